@@ -1,0 +1,1 @@
+"""Widgets, themes and dialogs that every console shares."""

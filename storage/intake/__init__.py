@@ -1,0 +1,1 @@
+"""Records in: parse, validate, map, quarantine."""
