@@ -1,0 +1,198 @@
+"""The only door to what happened: every backend answers this protocol, and nothing else is asked of it.
+
+A write is a `Turn`: the person is locked, the record read, the question put to the rules, the answer appended
+to the ledger, all in one transaction. What a turn wrote is durable when its `with` block ends without an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from config.exposure import Record
+    from config.policy import Policy
+    from storage.reading import Reading
+    from storage.records import (
+        ActivePolicy,
+        Case,
+        CaseState,
+        Decision,
+        LaneSize,
+        Person,
+        Receipt,
+        Seat,
+        StoreFacts,
+    )
+
+
+class View(Protocol):
+    """One person's standing at one instant of ledger time, read in one snapshot."""
+
+    @property
+    def now(self) -> int:
+        """Ledger time of this view, milliseconds UTC."""
+        ...
+
+    @property
+    def person(self) -> Person:
+        """Whose standing this is."""
+        ...
+
+    @property
+    def active(self) -> ActivePolicy:
+        """The policy in force for this person."""
+        ...
+
+    @property
+    def record(self) -> Record:
+        """What the rules read. Treat as read-only; it is shared with the next view of the same person."""
+        ...
+
+    @property
+    def held(self) -> Case | None:
+        """The case this person has claimed and not yet decided or released."""
+        ...
+
+    @property
+    def seat(self) -> Seat | None:
+        """The terminal this person works at, if one holds the seat (it may have expired)."""
+        ...
+
+    @property
+    def opted_out(self) -> frozenset[str]:
+        """Categories this person has asked not to be served, those that have run out left away."""
+        ...
+
+
+class Turn(View, Protocol):
+    """A view inside one write transaction, and the only way to write about a person."""
+
+    def append(self, kind: str, **facts: object) -> int:
+        """Append one event at `now` to the person's chain and return its seq.
+
+        Keys are those of the public event lines; durations go in as `seconds` (int or 3 decimals).
+        The record, the rollups and the chain head follow in the same transaction.
+        """
+        ...
+
+    def claim(self, max_severity: int, closed: Mapping[str, int]) -> Case | None:
+        """Take the first waiting case from the lanes allowed, or None when they are empty.
+
+        `closed` maps a category to the highest severity allowed in it (0: none). Cases this person released
+        today, or gave a first opinion on, are passed over. Does not append `case.claimed`: the caller does.
+        """
+        ...
+
+    def give_back(self, *, passed: bool) -> None:
+        """Return the held case to its lane; `passed` keeps it from being offered to this person again soon."""
+        ...
+
+    def settle(self, state: CaseState, decision: Decision, *, second_opinion: bool = False) -> None:
+        """End the claim with a decision. A second opinion goes back to its lane, never to this person."""
+        ...
+
+    def unsettle(self, decision: Decision) -> None:
+        """Take a decision back (undo): the case is held by this person again."""
+        ...
+
+    def take_seat(self, seat: Seat) -> None:
+        """Put this person at that terminal, whoever sat there before."""
+        ...
+
+    def leave_seat(self) -> None:
+        """Free the seat."""
+        ...
+
+    def opt_out(self, categories: Iterable[str], until: int) -> None:
+        """Replace the categories this person is not served, until that instant."""
+        ...
+
+
+class Store(Protocol):
+    """Everything that happened, and the queue that follows from it. Not thread-safe: one thread owns it."""
+
+    @property
+    def facts(self) -> StoreFacts:
+        """What never changes about this store."""
+        ...
+
+    def active_policy(self) -> ActivePolicy:
+        """Return the policy in force."""
+        ...
+
+    def set_policy(self, policy: Policy, reading: Reading, *, by: str) -> ActivePolicy:
+        """Put a policy in force and say so on the store's own chain."""
+        ...
+
+    def people(self) -> list[Person]:
+        """Return everyone, by name."""
+        ...
+
+    def person(self, name: str) -> Person | None:
+        """Return one person, or None."""
+        ...
+
+    def add_person(self, name: str, roles: Iterable[str], team: str, reading: Reading, *, by: str) -> Person:
+        """Add a person, or add roles to one who is there."""
+        ...
+
+    def look(self, person: str, reading: Reading) -> View:
+        """Return a person's standing without writing or locking."""
+        ...
+
+    def turn(self, person: str, reading: Reading) -> AbstractContextManager[Turn]:
+        """Open the one write transaction about a person; commits on leaving, rolls back on an error.
+
+        Raises StoreError when nothing could be written (full, read-only, locked); nothing was, then.
+        """
+        ...
+
+    def passage(self, receipt: Receipt) -> str:
+        """Return one passage of guarded text. The only read of the guarded table.
+
+        Raises NotChargedError unless the receipt's grant is on the committed ledger.
+        """
+        ...
+
+    def case(self, case_id: str) -> Case | None:
+        """Return one case without its guarded text."""
+        ...
+
+    def decisions_of(self, person: str, limit: int) -> list[Decision]:
+        """Return a person's newest decisions, newest first."""
+        ...
+
+    def decisions_on(self, case_id: str) -> list[Decision]:
+        """Return the decisions taken on one case, oldest first."""
+        ...
+
+    def lanes(self) -> list[LaneSize]:
+        """Return how much waits in each lane; costs the same at any queue length."""
+        ...
+
+    def ledger(self, person: str | None = None) -> Iterator[dict[str, object]]:
+        """Yield ledger lines as exported: public keys, `seq`, `prev`, `hash`, `policy`; ordered by chain, seq."""
+        ...
+
+    def save_checkin(self, person: str, at: int, moment: str, feeling: int | None, note: str) -> None:
+        """Keep a private check-in; it is not on the ledger and can be forgotten."""
+        ...
+
+    def checkins(self, person: str) -> list[dict[str, object]]:
+        """Return a person's own check-ins, oldest first."""
+        ...
+
+    def forget_checkins(self, person: str) -> int:
+        """Delete a person's check-ins and return how many there were."""
+        ...
+
+    def idle(self) -> None:
+        """Do housekeeping (a checkpoint) while nobody waits."""
+        ...
+
+    def close(self) -> None:
+        """Close the store; it can't be used afterwards."""
+        ...
