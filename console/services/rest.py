@@ -1,0 +1,85 @@
+"""Breaks and time away: always allowed to begin, no reason asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config import rules
+from console.services import session
+from console.services.answers import RefusedByRuleError, Standing
+from storage.errors import NotHereError
+
+if TYPE_CHECKING:
+    from console.services.seats import Workplace
+
+OWN = "own"
+"""A break of one's own, not one that a rule asks for."""
+
+
+def start_break(work: Workplace, rule: str | None = None) -> Standing:
+    """Begin a break: the rule's that is owed (the longest first), the named one, or one's own.
+
+    What is revealed is hidden first; the case in hand stays in hand.
+    """
+    with work.turn() as turn:
+        session.require_shift(turn)
+        if turn.record.on_break:
+            raise NotHereError("You are on a break already", "", "see: leeward status")
+        policy = turn.active.policy
+        names = [each.id for each in policy.enforced_breaks]
+        if rule is not None and rule not in (*names, OWN):
+            raise NotHereError("There is no such break", "break start", "choose from " + ", ".join([*names, OWN]))
+        session.close_reveal(turn)
+        if turn.record.away:
+            turn.append("away.ended")
+        turn.append("break.started", rule=rule or rules.break_owed(policy, turn.record, turn.now) or OWN)
+        return session.standing_in(work, turn)
+
+
+def end_break(work: Workplace) -> Standing:
+    """End the break. Ending early is allowed and satisfies nothing."""
+    with work.turn() as turn:
+        if not turn.record.on_break:
+            raise NotHereError("You are not on a break", "", "see: leeward status")
+        turn.append("break.ended")
+        return session.standing_in(work, turn)
+
+
+def postpone(work: Workplace, rule: str | None = None) -> Standing:
+    """Postpone a break that is near or due, within what the policy allows.
+
+    Raises RefusedByRuleError when it can't be postponed (any more).
+    """
+    refused = None
+    with work.turn() as turn:
+        session.require_shift(turn)
+        policy = turn.active.policy
+        chosen = rule or rules.break_near(policy, turn.record, turn.now)
+        if chosen is None:
+            raise NotHereError("No break is near", "", "there is nothing to postpone")
+        if chosen not in [each.id for each in policy.enforced_breaks]:
+            raise NotHereError("There is no such break", "break postpone", "see: leeward status")
+        refused = rules.may_postpone(policy, turn.record, turn.now, chosen)
+        if refused is None:
+            turn.append("break.postponed", rule=chosen)
+        answer = session.standing_in(work, turn)
+    if refused is not None:
+        raise RefusedByRuleError(refused)
+    return answer
+
+
+def go_away(work: Workplace) -> Standing:
+    """Note that nobody is at the terminal: what is revealed is hidden and the work clock stops."""
+    with work.turn() as turn:
+        session.close_reveal(turn)
+        if turn.record.on_shift and not turn.record.away and not turn.record.on_break:
+            turn.append("away.started")
+        return session.standing_in(work, turn)
+
+
+def come_back(work: Workplace) -> Standing:
+    """Note that the person is at the terminal again."""
+    with work.turn() as turn:
+        if turn.record.away:
+            turn.append("away.ended")
+        return session.standing_in(work, turn)
