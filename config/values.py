@@ -60,7 +60,7 @@ class Part(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Copy unchanged; a change goes through `form()` and validation, or it could pass a ceiling unseen."""
+        """Copy unchanged: a change goes through `form()` and validation, or it could pass a ceiling."""
         if update:
             raise TypeError("change the written form, from form(), and validate that")
         return super().model_copy(deep=deep)
