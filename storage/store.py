@@ -177,6 +177,18 @@ class Store(Protocol):
         """Yield ledger lines as exported: public keys, `seq`, `prev`, `hash`, `policy`; ordered by chain, seq."""
         ...
 
+    def chain_length(self, person: str) -> int:
+        """Return how many lines a person's chain has."""
+        ...
+
+    def chain_part(self, person: str, first: int, count: int) -> list[dict[str, object]]:
+        """Return `count` lines of a chain from seq `first` on, as exported."""
+        ...
+
+    def kept_about(self, person: str) -> Mapping[str, list[dict[str, object]]]:
+        """Return every row that names a person outside ledger, decisions and check-ins, by what it is."""
+        ...
+
     def save_checkin(self, person: str, at: int, moment: str, feeling: int | None, note: str) -> None:
         """Keep a private check-in; it is not on the ledger and can be forgotten."""
         ...
