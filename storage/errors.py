@@ -19,3 +19,7 @@ class NotChargedError(RefusedError):
 
 class CaseMovedError(RefusedError):
     """The case is no longer where this step needs it: somebody has it, or this person holds another."""
+
+
+class NotHereError(RefusedError):
+    """What was asked for does not fit where things stand: no such case, not on shift, nothing waits."""

@@ -1,0 +1,129 @@
+"""The ledger's lines: their canonical form, the chain that ties them together, and what the rules read of them.
+
+A line is what `leeward ledger export --json` prints; its hash is the SHA-256 of its canonical JSON without the
+key "hash", so that anyone can recompute a chain with a JSON library and nothing of ours. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+from config.exposure import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+GENESIS = "0" * 64
+"""`prev` of the first line of a chain."""
+
+OWN_KEYS = frozenset({"person", "at", "kind", "seq", "prev", "hash", "policy"})
+"""Keys that the ledger writes itself; no fact may have one of these names."""
+
+INSTANTS = frozenset({"until"})
+"""Facts that are instants: milliseconds inside, ISO 8601 on the line."""
+
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_read = json.JSONDecoder().decode
+
+
+@lru_cache(maxsize=64)
+def _second(instant: int) -> str:
+    return datetime.fromtimestamp(instant, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def iso(instant: int) -> str:
+    """Return milliseconds UTC as ISO 8601 ending in Z, with milliseconds only if there are any."""
+    second, ms = divmod(instant, 1000)
+    return f"{_second(second)}.{ms:03}Z" if ms else f"{_second(second)}Z"
+
+
+def instant(text: str) -> int:
+    """Return an ISO 8601 instant as milliseconds UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    # Not timestamp(): a float would lose milliseconds in the far future.
+    passed = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (passed.days * 86_400 + passed.seconds) * 1000 + passed.microseconds // 1000
+
+
+def compose(
+    person: str, at: int, kind: str, facts: Mapping[str, object], seq: int, prev: str, policy: str
+) -> dict[str, object]:
+    """Return one line without its hash. Raises ValueError when a fact has a key of the ledger's own."""
+    if not OWN_KEYS.isdisjoint(facts):
+        raise ValueError(f"these keys are the ledger's own: {', '.join(sorted(OWN_KEYS & facts.keys()))}")
+    line: dict[str, object] = {"person": person, "at": iso(at), "kind": kind}
+    line.update(facts)
+    for key in INSTANTS:
+        value = line.get(key)
+        if isinstance(value, int):
+            line[key] = iso(value)
+    line["seq"] = seq
+    line["prev"] = prev
+    line["policy"] = policy
+    return line
+
+
+def canonical(line: Mapping[str, object]) -> str:
+    """Return the canonical JSON: keys sorted, no spaces, characters as they are."""
+    return _write(line)
+
+
+def digest(body: str) -> str:
+    """Return the hash of a canonical body, in hex."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def parse(body: str) -> dict[str, object]:
+    """Return the line that a stored body holds."""
+    return cast("dict[str, object]", _read(body))
+
+
+def exported(body: str, digest_: str) -> dict[str, object]:
+    """Return a stored line as it is exported: the body's keys, then its hash."""
+    line = parse(body)
+    line["hash"] = digest_
+    return line
+
+
+def event_of(line: Mapping[str, object], at: int) -> Event:
+    """Return what the rules read of a line that happened at `at`."""
+    return Event(
+        person=cast("str", line["person"]),
+        at=at,
+        kind=cast("str", line["kind"]),
+        case=cast("str | None", line.get("case")),
+        field=cast("str | None", line.get("field")),
+        passage=cast("int | None", line.get("passage")),
+        severity=cast("int | None", line.get("severity")),
+        category=cast("str | None", line.get("category")),
+        ms=_ms(line.get("seconds")),
+        until=_until(line.get("until")),
+        rule=cast("str | None", line.get("rule")),
+    )
+
+
+def _ms(seconds: object) -> int | None:
+    if isinstance(seconds, int | float):
+        return round(seconds * 1000)
+    return None
+
+
+def _until(value: object) -> int | None:
+    if isinstance(value, str):
+        return instant(value)
+    return value if isinstance(value, int) else None
+
+
+def anchor(chains: Iterable[tuple[str, int, str]]) -> dict[str, object]:
+    """Return what to keep elsewhere: every chain's person, length and head, and one hash over them all.
+
+    Whoever has an anchor can tell later that a chain was cut short or written anew.
+    """
+    listed = [{"person": person, "length": length, "head": head} for person, length, head in sorted(chains)]
+    return {"chains": listed, "hash": digest(canonical({"chains": listed}))}

@@ -1,0 +1,91 @@
+"""Ledger time: what the clocks of a host say, made into an instant that never runs backwards.
+
+Within one boot ledger time advances by the uptime clock alone, so that setting the wall clock gives nobody a
+rest and takes nobody's away; a wall clock that moved against it is noted once. Pure: the readings come in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.reading import Reading
+
+TOLERANCE_MS = 2_000
+"""How far wall and uptime may drift apart before it is called a step; time servers correct less at once."""
+
+SIMULATED = "simulated"
+"""The boot of readings whose wall clock is the only clock, and is meant to be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What ties ledger time to one boot of a host; `offset` is wall minus ledger time as last noted, in ms."""
+
+    boot: str
+    uptime0: int | None
+    at0: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The ledger time of a reading; `by_ms` is how far the wall clock stepped (0: not), `anchor` what to keep."""
+
+    at: int
+    anchor: Anchor
+    by_ms: int = 0
+
+
+def tell(anchor: Anchor | None, reading: Reading, last: int) -> Told:
+    """Return the ledger time of a reading of this host, at least `last`.
+
+    `anchor` is what was kept of the host, None at first. `last` is the latest instant already given out: that of
+    the person within one boot; use `needs_last_of_all` to know when it must be that of the whole ledger.
+    Keep `Told.anchor` if it differs from `anchor`.
+    """
+    if reading.boot == SIMULATED or reading.uptime is None:
+        return _by_wall(anchor, reading, last)
+    if anchor is None or anchor.boot != reading.boot or anchor.uptime0 is None:
+        return _new_boot(reading, last)
+    # A fall of the uptime clock within a boot can't be; time stays where it was.
+    at = max(anchor.at0 + max(0, reading.uptime - anchor.uptime0), last)
+    offset = reading.wall - at
+    moved = offset - anchor.offset
+    if -TOLERANCE_MS <= moved <= TOLERANCE_MS:
+        return Told(at, anchor)
+    return Told(at, replace(anchor, offset=offset), moved)
+
+
+def needs_last_of_all(anchor: Anchor | None, reading: Reading) -> bool:
+    """Return whether nothing but the ledger itself tells how late it already was."""
+    return (
+        reading.boot == SIMULATED
+        or reading.uptime is None
+        or anchor is None
+        or anchor.boot != reading.boot
+        or anchor.uptime0 is None
+    )
+
+
+def _new_boot(reading: Reading, last: int) -> Told:
+    at = max(reading.wall, last)
+    behind = reading.wall - at
+    return Told(at, Anchor(reading.boot, reading.uptime, at, behind), behind if behind < -TOLERANCE_MS else 0)
+
+
+def _by_wall(anchor: Anchor | None, reading: Reading, last: int) -> Told:
+    """Tell time by the wall clock alone: forward steps can't be told from waiting, backward ones are noted.
+
+    While a clock that was set back catches up, what is noted follows it silently.
+    """
+    at = max(reading.wall, last)
+    behind = reading.wall - at
+    known = anchor if anchor is not None and anchor.boot == reading.boot and anchor.uptime0 is None else None
+    noted = known.offset if known else 0
+    if known and behind == noted:
+        return Told(at, known)
+    slack = 0 if reading.boot == SIMULATED else TOLERANCE_MS
+    stepped = behind - noted if behind < noted - slack else 0
+    return Told(at, Anchor(reading.boot, None, known.at0 if known else at, behind), stepped)
