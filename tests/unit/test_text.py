@@ -219,6 +219,6 @@ def test_json_refuses_what_other_readers_would_not_take() -> None:
 
 def test_importing_it_brings_in_no_display_library() -> None:
     """A command that only prints text does not pay for the screens."""
-    program = "import sys, console.text; console.text.clean('a\\x1b'); print({'textual', 'rich'} & set(sys.modules))"
+    program = "import sys, console.text as t; t.clean('\\x1b'); print({'textual', 'rich'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout == "set()\n"
