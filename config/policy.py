@@ -147,7 +147,7 @@ class Policy(Part):
             flaws.append(
                 Flaw(
                     ("wind_down", "last"),
-                    f"{format_duration(last)} is more than shift_length, "
+                    f"winding down for {format_duration(last)} is more than shift_length, "
                     f"{format_duration(self.shift_length)}",
                     "wind down for part of the shift, or lengthen the shift",
                 )

@@ -60,7 +60,7 @@ class Reveal(Part):
             refuse(
                 Flaw(
                     ("minimum_charge",),
-                    f"{format_duration(self.minimum_charge)} is more than longest, "
+                    f"a minimum charge of {format_duration(self.minimum_charge)} is more than longest, "
                     f"{format_duration(self.longest)}",
                     "raise longest or lower minimum_charge",
                 )
@@ -99,7 +99,9 @@ class Limit(Part):
     def _warns_in_time(self) -> Self:
         if self.warn is not None and self.warn > self.max:
             warn, most = written_amount(self.measure, self.warn), written_amount(self.measure, self.max)
-            refuse(Flaw(("warn",), f"{warn} is more than max, {most}", "a warning comes before the limit"))
+            refuse(
+                Flaw(("warn",), f"a warning at {warn} is past the limit of {most}", "warn at or below max")
+            )
         return self
 
 
@@ -153,8 +155,9 @@ class Break(Part):
             refuse(
                 Flaw(
                     ("notice",),
-                    f"{format_duration(self.notice)} is more than after, {format_duration(self.after)}",
-                    "notice is given during the work before the break",
+                    f"a notice of {format_duration(self.notice)} is more than after, "
+                    f"{format_duration(self.after)}",
+                    "give notice during the work before the break",
                 )
             )
         return self
@@ -193,7 +196,9 @@ class WindDown(Part):
     @model_validator(mode="after")
     def _begins_some_time(self) -> Self:
         if self.cutoff is None and "last" not in self.model_fields_set:
-            refuse(Flaw(("last",), "is missing, and so is cutoff", 'say when it begins, like last = "60m"'))
+            refuse(
+                Flaw(("last",), "neither last nor cutoff is given", 'say when it begins, like last = "60m"')
+            )
         return self
 
 
@@ -217,6 +222,7 @@ class Checkin(Part):
         Count, Field(ge=5, le=1_000_000, description="The smallest group that a report may show.")
     ] = 5
     keep: Annotated[PositiveDuration, Field(description="How long answers are kept.")] = 30 * DAY
+    why: Why = None
 
 
 class OptOut(Part):

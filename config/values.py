@@ -72,7 +72,7 @@ def _no(what: str, remedy: str) -> NoReturn:
 
 def _text(value: object, example: str) -> str:
     if not isinstance(value, str):
-        _no(f"needs text in quotes, not {a_kind(value)}", f"write it like {example}")
+        _no(f"text is expected, not {a_kind(value)}", f"write it in quotes, like {example}")
     return str(value)
 
 
@@ -85,7 +85,7 @@ def _read_duration(value: object) -> int:
 
 def _positive(ms: int) -> int:
     if ms == 0:
-        _no("may not be 0", 'give it a length, such as "5m"')
+        _no("0 is not allowed here", 'give it a length, such as "5m"')
     return ms
 
 
@@ -129,15 +129,18 @@ MaxSeverity: TypeAlias = Annotated[int, Field(ge=0, le=_SEVERITIES)]
 
 def _printable(text: str) -> str:
     if not is_printable(text, lines=True):
-        _no("holds characters that cannot be seen", "remove control characters and direction marks")
+        _no("the text holds characters that cannot be seen", "remove control characters and direction marks")
     return text
 
 
 def _one_line(text: str) -> str:
     if not is_printable(text):
-        _no("holds line breaks or characters that cannot be seen", "keep it to one line of plain text")
+        _no(
+            "the text holds line breaks or characters that cannot be seen",
+            "keep it to one line of plain text",
+        )
     if not text.strip():
-        _no("is empty", "write something, or leave the key out")
+        _no("the text is empty", "write something, or leave the key out")
     return text
 
 
@@ -198,7 +201,7 @@ ZoneName: TypeAlias = Annotated[
 def as_list(value: object) -> object:
     """Refuse a bare text where a list is wanted, since it would be read as a list of letters."""
     if not isinstance(value, Sequence | frozenset) or isinstance(value, str):
-        _no(f"needs a list, not {a_kind(value)}", 'write it in brackets, like ["..."]')
+        _no(f"a list is expected, not {a_kind(value)}", 'write it in brackets, like ["..."]')
     return value
 
 
@@ -206,9 +209,9 @@ def _distinct(values: object) -> object:
     items = list(as_list(values))  # type: ignore[call-overload]  # as_list has just made sure of it
     for index, item in enumerate(items):
         if item in items[:index]:
-            _no(f"names {shown(item)} twice", "name each once")
+            _no(f"{shown(item)} is in the list twice", "name each once")
     if not items:
-        _no("is an empty list", "name at least one, or leave the key out")
+        _no("the list is empty", "name at least one, or leave the key out")
     return values
 
 
@@ -222,7 +225,7 @@ Categories: TypeAlias = Annotated[
 def _read_weights(value: object) -> tuple[float, ...]:
     weights = list(as_list(value))  # type: ignore[call-overload]  # as_list has just made sure of it
     if len(weights) != _SEVERITIES:
-        _no(f"holds {len(weights)} numbers", "give five, for severity 1 to 5")
+        _no(f"{len(weights)} weights where five belong", "give one for each severity from 1 to 5")
     for weight in weights:
         if _thousandths(weight) is None:
             _no(f"{shown(weight)} is not a weight", "use numbers from 0 with at most three decimals")
@@ -230,7 +233,10 @@ def _read_weights(value: object) -> tuple[float, ...]:
             _no(f"{shown(weight)} is more than {HEAVIEST} points a minute", "use smaller weights")
     for lower, higher in pairwise(weights):
         if higher < lower:
-            _no(f"falls from {shown(lower)} to {shown(higher)}", "a higher severity never weighs less")
+            _no(
+                f"the weights fall from {shown(lower)} to {shown(higher)}",
+                "a higher severity never weighs less",
+            )
     return tuple(float(weight) + 0.0 for weight in weights)
 
 
@@ -307,11 +313,11 @@ def read_amount(measure: str, value: object) -> int:
     """Return `value` in the units of `measure`: milliseconds, dose units or a count."""
     if measure == "time":
         if not isinstance(value, str):
-            _no(f"needs a length of time, not {a_kind(value)}", 'write it in quotes, like "4h"')
+            _no(f"a length of time is expected, not {a_kind(value)}", 'write it in quotes, like "4h"')
         return _read_duration(value)
     noun, most = ("points", MOST_POINTS) if measure == "dose" else (measure, MOST_COUNT)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        _no(f"needs a number of {noun}, not {a_kind(value)}", "write a plain number, like 60")
+        _no(f"a number of {noun} is expected, not {a_kind(value)}", "write a plain number, like 60")
     if measure != "dose" and not isinstance(value, int):
         _no(f"{shown(value)} is not a whole number", f"{noun} are counted in whole numbers")
     thousandths = _thousandths(value)
