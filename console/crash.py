@@ -56,7 +56,7 @@ class CrashHandler:
         self.restore: Callable[[], None] = _terminal_as_found()
         """Puts the terminal right before anything is said. An app that fills the screen sets its own."""
         self.full_screen = False
-        """While an app has the screen, a fault that ends nothing is noted, not said: a line would smear it."""
+        """While an app has the screen, a fault that ends nothing is noted, not said: it would smear it."""
 
     def install(self) -> None:
         """Take every way in which the interpreter would print a traceback, in this process."""
