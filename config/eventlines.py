@@ -109,7 +109,7 @@ def event_line(event: Event) -> dict[str, Any]:
 
 
 def read_instant(text: str) -> int | None:
-    """Return ms UTC of an ISO 8601 instant with "Z" or an offset, at most milliseconds; None if it is not one."""
+    """Return ms UTC of an ISO 8601 instant with "Z" or an offset, to the millisecond; None for other text."""
     if not _INSTANT.fullmatch(text):
         return None
     try:

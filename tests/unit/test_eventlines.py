@@ -25,10 +25,14 @@ def test_every_kind_is_read() -> None:
     """A line of each kind becomes an event with its facts; other keys pass."""
     lines = [
         '{"person":"ann","at":1000,"kind":"shift.started","until":"1970-01-01T08:00:00Z","seq":1,"hash":"ab"}',
-        '{"person":"ann","at":"1970-01-01T00:00:01.500Z","kind":"case.claimed",'
-        + '"case":"c","severity":4,"category":"spam"}',
-        '{"person":"ann","at":2000,"kind":"reveal.granted","case":"c","field":"f","severity":4,"category":"spam",'
-        + '"seconds":2.125,"passage":3,"policy":{"name":"x","list":[1]}}',
+        (
+            '{"person":"ann","at":"1970-01-01T00:00:01.500Z","kind":"case.claimed",'
+            '"case":"c","severity":4,"category":"spam"}'
+        ),
+        (
+            '{"person":"ann","at":2000,"kind":"reveal.granted","case":"c","field":"f","severity":4,"category":"spam",'
+            '"seconds":2.125,"passage":3,"policy":{"name":"x","list":[1]}}'
+        ),
         '{"person":"ann","at":3000,"kind":"reveal.closed","case":"c","field":"f"}',
         "",
         '{"person":"ann","at":"1970-01-01T01:00:04+01:00","kind":"break.started","rule":"own"}',
@@ -76,8 +80,10 @@ BAD = [
     ("{", "this is not JSON (at character 2): e.jsonl:1: write one JSON object a line"),
     (
         "[]",
-        "this is not a JSON object: e.jsonl:1: write one event a line: "
-        + '{"person": ..., "at": ..., "kind": ...}',
+        (
+            "this is not a JSON object: e.jsonl:1: write one event a line: "
+            '{"person": ..., "at": ..., "kind": ...}'
+        ),
     ),
     (b'{"person":"\xff"}', "the line is not UTF-8 text: e.jsonl:1: save the file as UTF-8"),
     ('{"a":NaN}', "NaN is not a number in JSON: e.jsonl:1: write a finite number"),
@@ -116,8 +122,10 @@ BAD = [
     ),
     (
         '{"person":"a","kind":"away.ended"}',
-        'the event has no "at": e.jsonl:1: '
-        + 'write it like "2026-11-21T10:00:00Z", or as whole milliseconds since 1970',
+        (
+            'the event has no "at": e.jsonl:1: '
+            'write it like "2026-11-21T10:00:00Z", or as whole milliseconds since 1970'
+        ),
     ),
     (f'{{{T},"kind":"case.decided"}}', '"case.decided" has no "case": e.jsonl:1: add it'),
     (
@@ -134,8 +142,10 @@ BAD = [
     ),
     (
         f'{{{T},"kind":"shift.started","until":"2026-11-21T09:00:00Z"}}',
-        '"until" is before the start of the shift: e.jsonl:1: '
-        + 'write it like "2026-11-21T18:00:00Z", at or after the start',
+        (
+            '"until" is before the start of the shift: e.jsonl:1: '
+            'write it like "2026-11-21T18:00:00Z", at or after the start'
+        ),
     ),
     (f'{{{T},"kind":"break.postponed"}}', '"break.postponed" has no "rule": e.jsonl:1: add it'),
 ]
