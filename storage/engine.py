@@ -27,8 +27,8 @@ SOUND_SINCE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
 """How long to wait for a lock that the turnstile does not order: a backup, a shell somebody left open."""
 
-LARGEST_WAL_PAGES = 64_000
-"""Commits checkpoint by themselves past this size only (250 MB): until then `idle` does, while nobody waits."""
+LARGEST_WAL_PAGES = 16_000
+"""Commits checkpoint by themselves past this size only (64 MB); until then `idle` does it."""
 
 
 def build_problem() -> str | None:

@@ -1,7 +1,7 @@
-"""The ledger's lines: their canonical form, the chain that ties them together, and what the rules read of them.
+"""The ledger's lines: their canonical form, the chain that ties them together, what the rules read of them.
 
-A line is what `leeward ledger export --json` prints; its hash is the SHA-256 of its canonical JSON without the
-key "hash", so that anyone can recompute a chain with a JSON library and nothing of ours. Pure.
+A line is what `leeward ledger export --json` prints. Its hash is the SHA-256 of its canonical JSON without
+the key "hash", so that anyone can recompute a chain with a JSON library and nothing of ours. Pure.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def instant(text: str) -> int:
 
 
 def compose(
-    person: str, at: int, kind: str, facts: Mapping[str, object], seq: int, prev: str, policy: str
+    person: str, at: int, kind: str, facts: Mapping[str, object], *, seq: int, prev: str, policy: str
 ) -> dict[str, object]:
     """Return one line without its hash. Raises ValueError when a fact has a key of the ledger's own."""
     if not OWN_KEYS.isdisjoint(facts):

@@ -21,7 +21,7 @@ SIMULATED = "simulated"
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What ties ledger time to one boot of a host; `offset` is wall minus ledger time as last noted, in ms."""
+    """What ties ledger time to one boot of a host; `offset` is wall minus ledger time, as last noted (ms)."""
 
     boot: str
     uptime0: int | None
@@ -31,7 +31,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The ledger time of a reading; `by_ms` is how far the wall clock stepped (0: not), `anchor` what to keep."""
+    """The ledger time of a reading; `by_ms` is how far the wall clock stepped, `anchor` what to keep."""
 
     at: int
     anchor: Anchor
@@ -41,8 +41,8 @@ class Told:
 def tell(anchor: Anchor | None, reading: Reading, last: int) -> Told:
     """Return the ledger time of a reading of this host, at least `last`.
 
-    `anchor` is what was kept of the host, None at first. `last` is the latest instant already given out: that of
-    the person within one boot; use `needs_last_of_all` to know when it must be that of the whole ledger.
+    `anchor` is what was kept of the host, None at first. `last` is the latest instant already given out: the
+    person's own within one boot, that of the whole ledger when `needs_last_of_all` says so.
     Keep `Told.anchor` if it differs from `anchor`.
     """
     if reading.boot == SIMULATED or reading.uptime is None:

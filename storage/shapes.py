@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from storage.errors import NotHereError
 
@@ -33,7 +34,7 @@ def _length(word: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def passages(shape: str, chars: int) -> tuple[tuple[int, int], ...]:
-    """Return where each passage starts and ends: at most `chars` characters, cut at white space if there is any.
+    """Return where each passage starts and ends: at most `chars` characters, cut at white space if any.
 
     The passages join up to the whole text; an empty text has none.
     """
@@ -51,7 +52,7 @@ def passages(shape: str, chars: int) -> tuple[tuple[int, int], ...]:
         here = end
     if here > cuts[-1]:
         cuts.append(here)
-    return tuple(zip(cuts, cuts[1:], strict=False))
+    return tuple(pairwise(cuts))
 
 
 def cut(text: str, shape: str, chars: int, n: int) -> str:
@@ -66,7 +67,7 @@ def cut(text: str, shape: str, chars: int, n: int) -> str:
 def placeholder(shape: str, chars: int, n: int) -> str:
     """Return passage `n`, counted from 1, as blocks: what may be seen of it before it is revealed.
 
-    Word lengths are rounded up to even and stop at eight, white space shrinks to one space or two line breaks.
+    Word lengths are rounded up to even and stop at eight; white space shrinks to a space or two line breaks.
     """
     if n == 1 and not shape:
         return ""

@@ -1,7 +1,8 @@
 """The only door to what happened: every backend answers this protocol, and nothing else is asked of it.
 
-A write is a `Turn`: the person is locked, the record read, the question put to the rules, the answer appended
-to the ledger, all in one transaction. What a turn wrote is durable when its `with` block ends without an error.
+A write is a `Turn`: the person is locked, the record read, the question put to the rules, the answer
+appended to the ledger, all in one transaction. What a turn wrote is durable when its `with` block
+ends without an error.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Turn(View, Protocol):
         ...
 
     def give_back(self, *, passed: bool) -> None:
-        """Return the held case to its lane; `passed` keeps it from being offered to this person again soon."""
+        """Return the held case to its lane; `passed` keeps it from this person for the local day."""
         ...
 
     def settle(self, state: CaseState, decision: Decision, *, second_opinion: bool = False) -> None:
@@ -174,7 +175,7 @@ class Store(Protocol):
         ...
 
     def ledger(self, person: str | None = None) -> Iterator[dict[str, object]]:
-        """Yield ledger lines as exported: public keys, `seq`, `prev`, `hash`, `policy`; ordered by chain, seq."""
+        """Yield ledger lines as exported: public keys, `seq`, `prev`, `hash`, `policy`; by chain and seq."""
         ...
 
     def chain_length(self, person: str) -> int:

@@ -1,8 +1,8 @@
 """A turnstile around every write: whoever waits longest is next.
 
-SQLite's busy handler polls, so under several writers the slowest waited 2.5 s. Two advisory locks make a queue:
-take A, take B, release A, work, release B. Only one process waits at B, the others wait at A. The kernel
-releases both when a process dies, at whatever step.
+SQLite's busy handler polls, so under several writers the slowest waited 2.5 s. Two advisory locks make a
+queue: take A, take B, release A, work, release B. Only one process waits at B, the others wait at A. The
+kernel releases both when a process dies, at whatever step.
 """
 
 from __future__ import annotations

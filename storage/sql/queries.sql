@@ -1,0 +1,199 @@
+-- Queries that every backend shares: named parameters, and the subset that SQLite and PostgreSQL agree on.
+
+-- name: standing
+-- Everything a turn has to know about a person before it starts, in one row. `person` may be the store's own chain.
+SELECT p.roles, p.team, p.added_at,
+       c.seq, c.head, c.at,
+       h.case_id,
+       s.terminal, s.host, s.pid, s.process, s.taken_at, s.expires_at,
+       k.boot, k.uptime0, k.at0, k."offset",
+       f.value
+FROM (SELECT CAST(:person AS TEXT) AS name) AS who
+LEFT JOIN people AS p ON p.name = who.name
+LEFT JOIN chains AS c ON c.person = who.name
+LEFT JOIN held AS h ON h.person = who.name
+LEFT JOIN seats AS s ON s.person = who.name
+LEFT JOIN clock AS k ON k.host = :host
+LEFT JOIN facts AS f ON f.key = 'policy'
+
+-- name: latest
+-- The latest instant on any chain; one row a person, so it is asked only on a new boot.
+SELECT COALESCE(MAX(at), 0) FROM chains
+
+-- name: keep_clock
+INSERT INTO clock (host, boot, uptime0, at0, "offset") VALUES (:host, :boot, :uptime0, :at0, :offset)
+ON CONFLICT (host) DO UPDATE SET boot = excluded.boot, uptime0 = excluded.uptime0, at0 = excluded.at0,
+    "offset" = excluded."offset"
+
+-- name: append
+INSERT INTO ledger (person, seq, at, kind, body, hash) VALUES (:person, :seq, :at, :kind, :body, :hash)
+
+-- name: keep_head
+INSERT INTO chains (person, seq, head, at) VALUES (:person, :seq, :head, :at)
+ON CONFLICT (person) DO UPDATE SET seq = excluded.seq, head = excluded.head, at = excluded.at
+
+-- name: add_to_day
+INSERT INTO days (person, day, severity, category, reveals, charged_ms, cases, decided)
+VALUES (:person, :day, :severity, :category, :reveals, :charged_ms, :cases, :decided)
+ON CONFLICT (person, day, severity, category) DO UPDATE SET
+    reveals = days.reveals + excluded.reveals, charged_ms = days.charged_ms + excluded.charged_ms,
+    cases = days.cases + excluded.cases, decided = days.decided + excluded.decided
+
+-- name: heads
+-- The first case of each lane that is allowed, and of those the first of all. One step into an index a lane, at any
+-- length of the queue. `state = 0` is literal: as a parameter it would not match the partial index.
+SELECT q.id
+FROM lanes AS l
+JOIN queue AS q ON q.id = (
+    SELECT w.id FROM queue AS w WHERE w.lane = l.lane AND w.state = 0
+    ORDER BY w.priority, w.due, w.id LIMIT 1
+)
+WHERE l.severity <= :max_severity AND l.waiting > 0 /* closed */
+ORDER BY q.priority, q.due, q.id LIMIT 1
+
+-- name: heads_unpassed
+-- The same for a person who passed cases over: those at the front of a lane are stepped over, and no others are read.
+SELECT q.id
+FROM lanes AS l
+JOIN queue AS q ON q.id = (
+    SELECT w.id FROM queue AS w WHERE w.lane = l.lane AND w.state = 0
+      AND NOT EXISTS (
+        SELECT 1 FROM passed AS p WHERE p.person = :person AND p.case_id = w.id AND p.until > :now
+      )
+    ORDER BY w.priority, w.due, w.id LIMIT 1
+)
+WHERE l.severity <= :max_severity AND l.waiting > 0 /* closed */
+ORDER BY q.priority, q.due, q.id LIMIT 1
+
+-- name: has_passed
+SELECT 1 FROM passed WHERE person = :person LIMIT 1
+
+-- name: take_case
+UPDATE queue SET state = 1 WHERE id = :case_id
+
+-- name: return_case
+UPDATE queue SET state = 0 WHERE id = :case_id
+
+-- name: end_case
+UPDATE queue SET state = :state WHERE id = :case_id
+
+-- name: one_less
+UPDATE lanes SET waiting = waiting - 1 WHERE lane = (SELECT lane FROM queue WHERE id = :case_id)
+
+-- name: one_more
+UPDATE lanes SET waiting = waiting + 1 WHERE lane = (SELECT lane FROM queue WHERE id = :case_id)
+
+-- name: hold
+INSERT INTO held (person, case_id, at) VALUES (:person, :case_id, :at)
+
+-- name: let_go
+DELETE FROM held WHERE person = :person
+
+-- name: pass_over
+-- `at` stays that of the first time: who met a case before a certain day is read from it.
+INSERT INTO passed (person, case_id, at, until) VALUES (:person, :case_id, :at, :until)
+ON CONFLICT (person, case_id) DO UPDATE SET until = CASE WHEN excluded.until > passed.until THEN excluded.until
+    ELSE passed.until END
+
+-- name: offer_again
+UPDATE passed SET until = :now WHERE person = :person AND case_id = :case_id
+
+-- name: case
+SELECT c.id, c.source, c.external_id, c.content, c.category, c.severity, c.origin, c.origin_name, c.account,
+       c.language, c.reported_at, c.due_at, c.hashes, c.fields, q.state
+FROM cases AS c JOIN queue AS q ON q.id = c.id
+WHERE c.id = :case_id
+
+-- name: state_of
+SELECT q.state, h.person FROM queue AS q LEFT JOIN held AS h ON h.case_id = q.id WHERE q.id = :case_id
+
+-- name: decide
+INSERT INTO decisions (person, seq, case_id, at, verdict, actions, note, undone_at)
+VALUES (:person, :seq, :case_id, :at, :verdict, :actions, :note, NULL)
+
+-- name: undo
+UPDATE decisions SET undone_at = :now WHERE person = :person AND seq = :seq AND undone_at IS NULL
+
+-- name: decisions_of
+SELECT case_id, person, seq, at, verdict, actions, note, undone_at FROM decisions
+WHERE person = :person ORDER BY seq DESC LIMIT :limit
+
+-- name: decisions_on
+SELECT case_id, person, seq, at, verdict, actions, note, undone_at FROM decisions
+WHERE case_id = :case_id ORDER BY at, person, seq
+
+-- name: take_seat
+INSERT INTO seats (person, terminal, host, pid, process, taken_at, expires_at)
+VALUES (:person, :terminal, :host, :pid, :process, :taken_at, :expires_at)
+ON CONFLICT (person) DO UPDATE SET terminal = excluded.terminal, host = excluded.host, pid = excluded.pid,
+    process = excluded.process, taken_at = excluded.taken_at, expires_at = excluded.expires_at
+
+-- name: leave_seat
+DELETE FROM seats WHERE person = :person
+
+-- name: opted_out
+SELECT category FROM opt_outs WHERE person = :person AND until > :now
+
+-- name: opt_in
+DELETE FROM opt_outs WHERE person = :person
+
+-- name: opt_out
+INSERT INTO opt_outs (person, category, until) VALUES (:person, :category, :until)
+
+-- name: fact
+SELECT value FROM facts WHERE key = :key
+
+-- name: keep_fact
+INSERT INTO facts (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+
+-- name: policy
+SELECT body FROM policies WHERE version = :version
+
+-- name: keep_policy
+INSERT INTO policies (version, body, since) VALUES (:version, :body, :since)
+ON CONFLICT (version) DO UPDATE SET since = excluded.since
+
+-- name: people
+SELECT name, roles, team, added_at FROM people ORDER BY name
+
+-- name: person
+SELECT name, roles, team, added_at FROM people WHERE name = :name
+
+-- name: keep_person
+INSERT INTO people (name, roles, team, added_at) VALUES (:name, :roles, :team, :added_at)
+ON CONFLICT (name) DO UPDATE SET roles = excluded.roles, team = excluded.team
+
+-- name: lanes
+SELECT severity, category, waiting FROM lanes ORDER BY severity, category
+
+-- name: lines
+SELECT seq, at, kind, body FROM ledger WHERE person = :person AND seq BETWEEN :first AND :last ORDER BY seq
+
+-- name: shifts_until
+-- Named kinds as in the partial index, or it would be a scan of the chain.
+SELECT seq, at, kind, body FROM ledger
+WHERE person = :person AND at <= :at AND kind IN ('shift.started', 'shift.ended')
+ORDER BY at DESC, seq DESC LIMIT 400
+
+-- name: met_before
+SELECT 1 FROM passed WHERE person = :person AND case_id = :case_id AND at < :at
+UNION ALL
+SELECT 1 FROM decisions WHERE case_id = :case_id AND person = :person AND at < :at
+
+-- name: chain_length
+SELECT seq FROM chains WHERE person = :person
+
+-- name: chain_part
+SELECT body, hash FROM ledger WHERE person = :person AND seq >= :first ORDER BY seq LIMIT :count
+
+-- name: chain_names
+SELECT DISTINCT person FROM ledger ORDER BY person
+
+-- name: keep_checkin
+INSERT INTO checkins (person, at, moment, feeling, note) VALUES (:person, :at, :moment, :feeling, :note)
+
+-- name: checkins
+SELECT at, moment, feeling, note FROM checkins WHERE person = :person ORDER BY at, id
+
+-- name: forget_checkins
+DELETE FROM checkins WHERE person = :person

@@ -1,0 +1,237 @@
+"""The store on SQLite: the embedded default, one file on one host, any number of processes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from storage import guarded, ledger, rows, sqlite_turn
+from storage.errors import NotChargedError, NotHereError, StoreError
+from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
+from storage.sqlite_core import Core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from config.policy import Policy
+    from storage.reading import Reading
+    from storage.records import Case, Decision, Receipt
+    from storage.store import Turn, View
+
+PAGE = 1_000
+"""Ledger lines read at a time: no read lasts so long that checkpoints wait for it."""
+
+KEPT_ABOUT = {
+    "seat": "SELECT terminal, host, pid, taken_at, expires_at FROM seats WHERE person = :person",
+    "opt-out": "SELECT category, until FROM opt_outs WHERE person = :person ORDER BY category",
+    "case in hand": "SELECT case_id, at FROM held WHERE person = :person",
+    "passed over": "SELECT case_id, at, until FROM passed WHERE person = :person ORDER BY at, case_id",
+    "day": "SELECT day, severity, category, reveals, charged_ms, cases, decided FROM days"
+    " WHERE person = :person ORDER BY day, severity, category",
+}
+"""Every other row that names a person; ledger, decisions and check-ins have their own doors."""
+
+NAME_LONGEST = 64
+
+
+class SqliteStore:
+    """Answers storage.store.Store. Owned by the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        self._core = Core(path)
+        with self._core.snapshot():
+            found = {
+                key: row[0]
+                for key in ("id", "tier", "simulated", "created_at")
+                if (row := self._core.row("fact", key=key))
+            }
+        if len(found) < 4:  # noqa: PLR2004 - the four keys above
+            self._core.close()
+            raise StoreError("this store was not finished", str(path), "make another: leeward init")
+        self._facts = StoreFacts(
+            found["id"], Tier(found["tier"]), found["simulated"] == "1", int(found["created_at"])
+        )
+        self._read: dict[str, int] = {}
+
+    @property
+    def path(self) -> Path:
+        """Where the store is."""
+        return self._core.path
+
+    @property
+    def core(self) -> Core:
+        """The connection and what is kept warm, for storage's own modules (intake, verify, backup)."""
+        return self._core
+
+    @property
+    def facts(self) -> StoreFacts:
+        """What never changes about this store."""
+        return self._facts
+
+    def active_policy(self) -> ActivePolicy:
+        """Return the policy in force."""
+        with self._core.snapshot():
+            row = self._core.row("fact", key="policy")
+            if row is None:
+                raise StoreError(
+                    "no policy is in force", str(self.path), "make the store again: leeward init"
+                )
+            return self._core.policy(row[0])
+
+    def set_policy(self, policy: Policy, reading: Reading, *, by: str) -> ActivePolicy:
+        """Put a policy in force and say so on the store's own chain."""
+        version = policy.version
+        body = json.dumps(policy.form(), ensure_ascii=False, sort_keys=True)
+        with sqlite_turn.turn(self._core, STORE_CHAIN, reading) as turn:
+            before = turn.active.version
+            put_policy(self._core, version, body, turn.now)
+            turn.active = ActivePolicy(version, policy)
+            turn.append("policy.set", by=by, name=policy.name, version=version, before=before)
+        return self._core.policy(version)
+
+    def people(self) -> list[Person]:
+        """Return everyone, by name."""
+        with self._core.snapshot():
+            return [rows.person_of(*row) for row in self._core.rows("people")]
+
+    def person(self, name: str) -> Person | None:
+        """Return one person, or None."""
+        with self._core.snapshot():
+            row = self._core.row("person", name=name)
+            return None if row is None else rows.person_of(*row)
+
+    def add_person(self, name: str, roles: Iterable[str], team: str, reading: Reading, *, by: str) -> Person:
+        """Add a person, or add roles to one who is there; an empty team leaves theirs as it is."""
+        if not name or len(name) > NAME_LONGEST or name != name.strip() or not name.isprintable():
+            raise NotHereError("this can't be a name", "", f"use 1 to {NAME_LONGEST} plain characters")
+        if name == STORE_CHAIN:
+            raise NotHereError("this name is the store's own", name, "choose another")
+        with sqlite_turn.turn(self._core, STORE_CHAIN, reading) as turn:
+            row = self._core.row("person", name=name)
+            known = None if row is None else rows.person_of(*row)
+            added = Person(
+                name,
+                frozenset(roles) | (known.roles if known else frozenset()),
+                team or (known.team if known else ""),
+                known.added_at if known else turn.now,
+            )
+            if added != known:
+                words = rows.words(added.roles)
+                self._core.rows(
+                    "keep_person", name=name, roles=words, team=added.team, added_at=added.added_at
+                )
+                turn.append("person.added", by=by, name=name, roles=sorted(added.roles), team=added.team)
+        return added
+
+    def look(self, person: str, reading: Reading) -> View:
+        """Return a person's standing without writing or locking."""
+        return sqlite_turn.look(self._core, person, reading)
+
+    def turn(self, person: str, reading: Reading) -> AbstractContextManager[Turn]:
+        """Open the one write transaction about a person."""
+        return sqlite_turn.turn(self._core, person, reading)
+
+    def passage(self, receipt: Receipt) -> str:
+        """Return one passage of guarded text, once for each charge."""
+        if self._core.writing or receipt.seq <= self._read.get(receipt.person, 0):
+            raise NotChargedError(
+                "no charge stands for this passage",
+                f"case {receipt.case}",
+                "reveal it again; nothing was shown",
+            )
+        with self._core.guarded():
+            text = guarded.read_passage(self._core.connection, receipt)
+        self._read[receipt.person] = receipt.seq
+        return text
+
+    def case(self, case_id: str) -> Case | None:
+        """Return one case without its guarded text."""
+        with self._core.snapshot():
+            row = self._core.row("case", case_id=rows.case_number(case_id))
+            return None if row is None else rows.case_of(row)
+
+    def decisions_of(self, person: str, limit: int) -> list[Decision]:
+        """Return a person's newest decisions, newest first."""
+        with self._core.snapshot():
+            return [
+                rows.decision_of(row) for row in self._core.rows("decisions_of", person=person, limit=limit)
+            ]
+
+    def decisions_on(self, case_id: str) -> list[Decision]:
+        """Return the decisions taken on one case, oldest first."""
+        with self._core.snapshot():
+            found = self._core.rows("decisions_on", case_id=rows.case_number(case_id))
+            return [rows.decision_of(row) for row in found]
+
+    def lanes(self) -> list[LaneSize]:
+        """Return how much waits in each lane."""
+        with self._core.snapshot():
+            return [LaneSize(*row) for row in self._core.rows("lanes")]
+
+    def ledger(self, person: str | None = None) -> Iterator[dict[str, object]]:
+        """Yield ledger lines as exported, by chain and seq; what is appended meanwhile may be left out."""
+        if person is not None:
+            names = [person]
+        else:
+            with self._core.snapshot():
+                names = [name for (name,) in self._core.rows("chain_names")]
+        for name in names:
+            first = 1
+            while part := self.chain_part(name, first, PAGE):
+                yield from part
+                first += len(part)
+
+    def chain_length(self, person: str) -> int:
+        """Return how many lines a person's chain has."""
+        with self._core.snapshot():
+            row = self._core.row("chain_length", person=person)
+            return 0 if row is None else int(row[0])
+
+    def chain_part(self, person: str, first: int, count: int) -> list[dict[str, object]]:
+        """Return `count` lines of a chain from seq `first` on, as exported."""
+        with self._core.snapshot():
+            found = self._core.rows("chain_part", person=person, first=first, count=count)
+        return [ledger.exported(body, digest) for body, digest in found]
+
+    def kept_about(self, person: str) -> Mapping[str, list[dict[str, object]]]:
+        """Return every other row that names a person, by what it is."""
+        kept: dict[str, list[dict[str, object]]] = {}
+        with self._core.snapshot():
+            for what, query in KEPT_ABOUT.items():
+                cursor = self._core.execute(query, {"person": person})
+                names = [column[0] for column in cursor.description]
+                kept[what] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return kept
+
+    def save_checkin(self, person: str, at: int, moment: str, feeling: int | None, note: str) -> None:
+        """Keep a private check-in."""
+        with self._core.write():
+            self._core.rows("keep_checkin", person=person, at=at, moment=moment, feeling=feeling, note=note)
+
+    def checkins(self, person: str) -> list[dict[str, object]]:
+        """Return a person's own check-ins, oldest first."""
+        with self._core.snapshot():
+            found = self._core.rows("checkins", person=person)
+        return [dict(zip(("at", "moment", "feeling", "note"), row, strict=True)) for row in found]
+
+    def forget_checkins(self, person: str) -> int:
+        """Delete a person's check-ins for good and return how many there were."""
+        with self._core.write():
+            return self._core.execute(self._core.sql["forget_checkins"], {"person": person}).rowcount
+
+    def idle(self) -> None:
+        """Move what was committed from the log into the file, as far as no reader needs it where it is."""
+        with self._core.guarded():
+            self._core.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        """Close the store."""
+        self._core.close()
+
+
+def put_policy(core: Core, version: str, body: str, now: int) -> None:
+    """Store a policy and make it the one in force, inside a write."""
+    core.rows("keep_policy", version=version, body=body, since=now)
+    core.rows("keep_fact", key="policy", value=version)

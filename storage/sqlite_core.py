@@ -1,0 +1,228 @@
+"""What a SQLite store's turns and reads share: the connection, the queries, and what is kept warm."""
+
+from __future__ import annotations
+
+import json
+import platform
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from config.policy import Policy
+from storage import engine, ledger, queries, recall
+from storage.ledger_clock import Anchor, Told, needs_last_of_all, tell
+from storage.records import STORE_CHAIN, ActivePolicy, Person
+from storage.rollups import ForgottenError
+from storage.rows import person_of
+from storage.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from storage.reading import Reading
+    from storage.rows import Row
+
+MOST_RECORDS = 64
+"""Records kept warm at once; a console needs one, a supervisor's look around needs a team."""
+
+
+class Core:
+    """One connection to one store, and what was folded from it so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = engine.connect(path)
+        self.execute = self.connection.execute
+        self.sql = queries.load()
+        self.turnstile = Turnstile(path)
+        self.host = platform.node()
+        self.writing = False
+        self._policies: dict[str, ActivePolicy] = {}
+        self._recalled: dict[str, recall.Recalled] = {}
+
+    def rows(self, name: str, /, **values: object) -> list[Row]:
+        """Return all rows of a named query; no cursor stays open, which would hold back checkpoints."""
+        return self.execute(self.sql[name], values).fetchall()
+
+    def row(self, name: str, /, **values: object) -> Row | None:
+        """Return the first row of a named query, or None."""
+        rows = self.execute(self.sql[name], values).fetchall()
+        return rows[0] if rows else None
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn an error of the database into a plain line."""
+        try:
+            yield
+        except engine.Error as error:
+            raise engine.plain(error, str(self.path)) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read everything inside from one state of the store, without holding anybody up."""
+        with self.guarded():
+            if self.connection.in_transaction:
+                yield
+                return
+            self.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.connection.in_transaction:
+                    self.execute("COMMIT")
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Write everything inside or nothing, each writer in turn."""
+        self.begin()
+        try:
+            yield
+        except BaseException as error:
+            self.abort()
+            if isinstance(error, engine.Error):
+                raise engine.plain(error, str(self.path)) from error
+            raise
+        self.commit()
+
+    def begin(self) -> None:
+        """Start to write: wait for the turnstile, then for the store."""
+        if self.writing:
+            raise RuntimeError("a turn is open already")
+        self.turnstile.__enter__()
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self.turnstile.__exit__()
+            if isinstance(error, engine.Error):
+                raise engine.plain(error, str(self.path)) from error
+            raise
+        self.writing = True
+
+    def commit(self) -> None:
+        """Make what was written last. Raises StoreError, and then nothing was."""
+        try:
+            self.execute("COMMIT")
+        except BaseException as error:
+            self.abort()
+            if isinstance(error, engine.Error):
+                raise engine.plain(error, str(self.path)) from error
+            raise
+        self.writing = False
+        self.turnstile.__exit__()
+
+    def abort(self) -> None:
+        """Undo what was written, and let the next one through whatever happens."""
+        self.writing = False
+        try:
+            # SQLite rolls back by itself after some errors.
+            if self.connection.in_transaction:
+                self.execute("ROLLBACK")
+        finally:
+            self.turnstile.__exit__()
+
+    def standing(self, person: str) -> Row:
+        """Return the row of the query `standing`."""
+        return self.rows("standing", person=person, host=self.host)[0]
+
+    def told(self, row: Row, reading: Reading) -> tuple[Told, Anchor | None]:
+        """Return the ledger time of a reading for the person of that row, and the anchor it was told by."""
+        anchor = None if row[13] is None else Anchor(*row[13:17])
+        if needs_last_of_all(anchor, reading):
+            last = int(self.execute(self.sql["latest"]).fetchall()[0][0])
+        else:
+            last = row[5] or 0
+        return tell(anchor, reading, last), anchor
+
+    def who(self, name: str, row: Row) -> Person | None:
+        """Return the person of that row; the store's own chain has a nameplate without roles."""
+        if row[0] is not None:
+            return person_of(name, row[0], row[1], row[2])
+        return Person(STORE_CHAIN, frozenset(), "", 0) if name == STORE_CHAIN else None
+
+    def policy(self, version: str) -> ActivePolicy:
+        """Return the policy of that version, read once."""
+        known = self._policies.get(version)
+        if known is None:
+            row = self.row("policy", version=version)
+            if row is None:
+                raise LookupError(version)
+            known = ActivePolicy(version, Policy.model_validate(json.loads(row[0])))
+            self._policies[version] = known
+        return known
+
+    def judged_by(self, version: str) -> Policy:
+        """Return the policy that a ledger line names."""
+        return self.policy(version).policy
+
+    def recalled(
+        self, person: str, seq: int, head: str, *, now: int, version: str, whole: bool = False
+    ) -> recall.Recalled:
+        """Return a person's record as of that head of their chain, reading only what is new."""
+        known = self._recalled.get(person)
+        if known is not None and known.policy == version and not (whole and not known.tally.whole):
+            if known.seq == seq and known.head == head:
+                return known
+            if self._caught_up(known, person, seq, head):
+                return known
+        while len(self._recalled) >= MOST_RECORDS:
+            del self._recalled[next(iter(self._recalled))]
+        history = SqliteHistory(self, person)
+        fresh = recall.recall(
+            history, seq, head, now=now, policies=self.judged_by, version=version, whole=whole
+        )
+        self._recalled[person] = fresh
+        return fresh
+
+    def forget(self, person: str) -> None:
+        """Drop what is kept warm of a person: a turn that was undone had changed it."""
+        self._recalled.pop(person, None)
+
+    def _caught_up(self, known: recall.Recalled, person: str, seq: int, head: str) -> bool:
+        """Take in what another process appended; False when the chain is not the one that was folded."""
+        self.forget(person)
+        if known.seq >= seq:
+            return False
+        lines = SqliteHistory(self, person).lines(known.seq, seq)
+        if known.seq and (not lines or ledger.digest(lines[0].body) != known.head):
+            return False
+        new = [line for line in lines if line.seq > known.seq]
+        try:
+            recall.fold_in(known.record, known.tally, new, self.judged_by)
+        except ForgottenError:
+            return False
+        known.seq, known.head = seq, head
+        self._recalled[person] = known
+        return True
+
+    def close(self) -> None:
+        """Close the connection and the locks."""
+        self.connection.close()
+        self.turnstile.close()
+
+
+class SqliteHistory:
+    """One person's chain, for `recall`."""
+
+    def __init__(self, core: Core, person: str) -> None:
+        self._core = core
+        self._person = person
+
+    def lines(self, first: int, last: int) -> Sequence[recall.Line]:
+        """Return the lines with first <= seq <= last, in order."""
+        return self._lines("lines", {"first": first, "last": last})
+
+    def shifts_until(self, at: int) -> Sequence[recall.Line]:
+        """Return the latest shift lines with an `at` of at most this, newest first."""
+        return self._lines("shifts_until", {"at": at})
+
+    def met_before(self, cases: Iterable[str], at: int) -> bool:
+        """Return whether this person released or decided one of these cases before that instant."""
+        return any(
+            self._core.row("met_before", person=self._person, case_id=int(case), at=at)
+            for case in cases
+            if case.isdigit()
+        )
+
+    def _lines(self, name: str, values: Mapping[str, Any]) -> list[recall.Line]:
+        rows = self._core.rows(name, person=self._person, **values)
+        return [recall.Line(*row) for row in rows]

@@ -1,0 +1,317 @@
+"""A turn on SQLite: one write transaction about one person, and a view of where they stand."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from config.localdays import day_of
+from storage import engine, ledger, rows
+from storage.errors import CaseMovedError, NotHereError
+from storage.records import STORE_CHAIN, ActivePolicy, Case, CaseState, Decision, Person, Seat
+from storage.rollups import ForgottenError
+from storage.schema import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from config.exposure import Record
+    from storage.reading import Reading
+    from storage.recall import Recalled
+    from storage.rollups import Key, Sums
+    from storage.rows import Row
+    from storage.sqlite_core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteView:
+    """A person's standing as it was read, all at one instant."""
+
+    now: int
+    person: Person
+    active: ActivePolicy
+    record: Record
+    held: Case | None
+    seat: Seat | None
+    opted_out: frozenset[str]
+
+
+def look(core: Core, name: str, reading: Reading) -> SqliteView:
+    """Read where a person stands, without writing or waiting for a writer."""
+    with core.snapshot():
+        row = core.standing(name)
+        person = _known(core, name, row)
+        now = core.told(row, reading)[0].at
+        active = core.policy(row[17])
+        recalled = core.recalled(name, row[3] or 0, row[4] or ledger.GENESIS, now=now, version=active.version)
+        held = None if row[6] is None else _case(core, row[6])
+        opted = frozenset(category for (category,) in core.rows("opted_out", person=name, now=now))
+    return SqliteView(now, person, active, recalled.record, held, rows.seat_of(row[7:13]), opted)
+
+
+@contextmanager
+def turn(core: Core, name: str, reading: Reading) -> Iterator[SqliteTurn]:
+    """Open the write transaction about a person; it lasts when the block ends without an error."""
+    core.begin()
+    try:
+        opened = SqliteTurn(core, name, reading)
+        yield opened
+        opened.finish()
+    except BaseException as error:
+        core.forget(name)
+        core.abort()
+        if isinstance(error, engine.Error):
+            raise engine.plain(error, str(core.path)) from error
+        raise
+    try:
+        core.commit()
+    except BaseException:
+        core.forget(name)
+        raise
+
+
+class SqliteTurn:
+    """One person's turn. Made inside the transaction, and of no use after it."""
+
+    __slots__ = (
+        "_case",
+        "_case_id",
+        "_core",
+        "_days",
+        "_first",
+        "_head",
+        "_name",
+        "_opted",
+        "_recalled",
+        "_seq",
+        "active",
+        "now",
+        "person",
+        "seat",
+    )
+
+    def __init__(self, core: Core, name: str, reading: Reading) -> None:
+        row = core.standing(name)
+        self._core = core
+        self._name = name
+        self.person: Person = _known(core, name, row)
+        self.active: ActivePolicy = core.policy(row[17])
+        self.seat: Seat | None = rows.seat_of(row[7:13])
+        self._seq: int = row[3] or 0
+        self._head: str = row[4] or ledger.GENESIS
+        self._first = self._seq
+        self._case_id: int | None = row[6]
+        self._case: Case | None = None
+        self._opted: frozenset[str] | None = None
+        self._recalled: Recalled | None = None
+        self._days: dict[Key, Sums] = {}
+        told, anchor = core.told(row, reading)
+        self.now: int = told.at
+        if told.anchor != anchor:
+            kept = told.anchor
+            core.execute(
+                core.sql["keep_clock"],
+                {
+                    "host": core.host,
+                    "boot": kept.boot,
+                    "uptime0": kept.uptime0,
+                    "at0": kept.at0,
+                    "offset": kept.offset,
+                },
+            )
+        if told.by_ms:
+            self.append("clock.anomaly", by_ms=told.by_ms)
+
+    @property
+    def record(self) -> Record:
+        """What the rules read; it grows with every append."""
+        return self._recall().record
+
+    @property
+    def held(self) -> Case | None:
+        """The case in hand."""
+        if self._case is None and self._case_id is not None:
+            self._case = _case(self._core, self._case_id)
+        return self._case
+
+    @property
+    def opted_out(self) -> frozenset[str]:
+        """Categories this person has asked not to be served, for now."""
+        if self._opted is None:
+            found = self._core.rows("opted_out", person=self._name, now=self.now)
+            self._opted = frozenset(category for (category,) in found)
+        return self._opted
+
+    def append(self, kind: str, **facts: object) -> int:
+        """Append one event to the chain; the record and the day's sums follow."""
+        recalled = None if self._name == STORE_CHAIN else self._recall()
+        seq = self._seq + 1
+        line = ledger.compose(
+            self._name, self.now, kind, facts, seq=seq, prev=self._head, policy=self.active.version
+        )
+        body = ledger.canonical(line)
+        head = ledger.digest(body)
+        self._core.execute(
+            self._core.sql["append"],
+            {"person": self._name, "seq": seq, "at": self.now, "kind": kind, "body": body, "hash": head},
+        )
+        if recalled is not None:
+            event = ledger.event_of(line, self.now)
+            try:
+                added = recalled.take(event, self.active.policy)
+            except ForgottenError:
+                recalled = self._recall(whole=True)
+                added = recalled.take(event, self.active.policy)
+            recalled.seq, recalled.head = seq, head
+            if added is not None:
+                key, sums = added
+                known = self._days.get(key)
+                self._days[key] = sums if known is None else known.plus(sums)
+        self._seq, self._head = seq, head
+        return seq
+
+    def claim(self, max_severity: int, closed: Mapping[str, int]) -> Case | None:
+        """Take the first waiting case of the lanes that are allowed, or None when they are empty."""
+        if self._case_id is not None:
+            raise CaseMovedError("you have a case in hand", str(self._case_id), "decide or release it first")
+        core = self._core
+        values: dict[str, object] = {"person": self._name, "now": self.now, "max_severity": max_severity}
+        steps = []
+        for index, (category, highest) in enumerate(closed.items()):
+            steps.append(f"WHEN :c{index} THEN :s{index}")
+            values[f"c{index}"], values[f"s{index}"] = category, highest
+        only = f"AND l.severity <= CASE l.category {' '.join(steps)} ELSE 5 END" if steps else ""
+        passed = core.execute(core.sql["has_passed"], values).fetchall()
+        query = core.sql["heads_unpassed" if passed else "heads"].replace("/* closed */", only)
+        found = core.execute(query, values).fetchall()
+        if not found:
+            return None
+        self._hold(found[0][0])
+        return self.held
+
+    def give_back(self, *, passed: bool) -> None:
+        """Return the case in hand to its lane; `passed` keeps it from this person for the local day."""
+        case_id = self._let_go()
+        policy = self.active.policy
+        until = day_of(policy.zone, policy.day_starts, None, self.now).end if passed else self.now
+        self._run("return_case", case_id=case_id)
+        self._run("one_more", case_id=case_id)
+        self._run("pass_over", person=self._name, case_id=case_id, at=self.now, until=until)
+
+    def settle(self, state: CaseState, decision: Decision, *, second_opinion: bool = False) -> None:
+        """End the claim with a decision; for a second opinion the case goes back, never to this person."""
+        case_id = self._let_go()
+        if decision.case != str(case_id) or decision.person != self._name:
+            raise CaseMovedError("that is not the case in hand", decision.case, f"you have {case_id}")
+        if second_opinion:
+            self._run("return_case", case_id=case_id)
+            self._run("one_more", case_id=case_id)
+            self._run("pass_over", person=self._name, case_id=case_id, at=self.now, until=NEVER)
+        else:
+            self._run("end_case", case_id=case_id, state=int(state))
+        self._run(
+            "decide",
+            person=self._name,
+            seq=decision.seq,
+            case_id=case_id,
+            at=decision.at,
+            verdict=decision.verdict,
+            actions=json.dumps(decision.actions),
+            note=decision.note,
+        )
+
+    def unsettle(self, decision: Decision) -> None:
+        """Take a decision back: the case is in hand again, unless somebody else has it or decided since."""
+        if self._case_id is not None:
+            raise CaseMovedError("you have a case in hand", str(self._case_id), "decide or release it first")
+        if decision.person != self._name:
+            raise CaseMovedError("that is not a decision of yours", decision.case, "ask who took it")
+        case_id = int(decision.case)
+        standing = [rows.decision_of(row) for row in self._core.rows("decisions_on", case_id=case_id)]
+        last = next((each for each in reversed(standing) if each.undone_at is None), None)
+        state = self._core.rows("state_of", case_id=case_id)[0][0]
+        if (
+            last is None
+            or (last.person, last.seq) != (decision.person, decision.seq)
+            or state == CaseState.CLAIMED
+        ):
+            return
+        self._run("undo", person=self._name, seq=decision.seq, now=self.now)
+        self._run("offer_again", person=self._name, case_id=case_id, now=self.now)
+        self._hold(case_id, waiting=state == CaseState.WAITING)
+
+    def take_seat(self, seat: Seat) -> None:
+        """Put this person at that terminal, whoever sat there before."""
+        terminal, host, pid, process, taken_at, expires_at = astuple(seat)
+        self._run(
+            "take_seat",
+            person=self._name,
+            terminal=terminal,
+            host=host,
+            pid=pid,
+            process=process,
+            taken_at=taken_at,
+            expires_at=expires_at,
+        )
+        self.seat = seat
+
+    def leave_seat(self) -> None:
+        """Free the seat."""
+        self._run("leave_seat", person=self._name)
+        self.seat = None
+
+    def opt_out(self, categories: Iterable[str], until: int) -> None:
+        """Replace the categories this person is not served, until that instant."""
+        self._run("opt_in", person=self._name)
+        wanted = frozenset(categories)
+        for category in sorted(wanted):
+            self._run("opt_out", person=self._name, category=category, until=until)
+        self._opted = wanted if until > self.now else frozenset()
+
+    def finish(self) -> None:
+        """Write what follows from the appends: the head of the chain and the day's sums, each once."""
+        if self._seq == self._first:
+            return
+        self._run("keep_head", person=self._name, seq=self._seq, head=self._head, at=self.now)
+        for key, sums in self._days.items():
+            self._run("add_to_day", person=self._name, **key._asdict(), **sums._asdict())
+
+    def _hold(self, case_id: int, *, waiting: bool = True) -> None:
+        if waiting:
+            self._run("one_less", case_id=case_id)
+        self._run("take_case", case_id=case_id)
+        self._run("hold", person=self._name, case_id=case_id, at=self.now)
+        self._case_id, self._case = case_id, None
+
+    def _let_go(self) -> int:
+        case_id = self._case_id
+        if case_id is None:
+            raise CaseMovedError("you have no case in hand", "", "take one first: leeward next")
+        self._run("let_go", person=self._name)
+        self._case_id = self._case = None
+        return case_id
+
+    def _recall(self, *, whole: bool = False) -> Recalled:
+        if self._recalled is None or whole:
+            self._recalled = self._core.recalled(
+                self._name, self._seq, self._head, now=self.now, version=self.active.version, whole=whole
+            )
+        return self._recalled
+
+    def _run(self, query: str, /, **values: object) -> None:
+        self._core.execute(self._core.sql[query], values)
+
+
+def _known(core: Core, name: str, row: Row) -> Person:
+    person = core.who(name, row)
+    if person is None:
+        raise NotHereError(
+            "nobody has this name here", name, "add the person: leeward people add NAME --role reviewer"
+        )
+    return person
+
+
+def _case(core: Core, case_id: int) -> Case:
+    return rows.case_of(core.rows("case", case_id=case_id)[0])
