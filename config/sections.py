@@ -234,15 +234,17 @@ class OptOut(Part):
 class Contact(Part):
     """Somebody to turn to."""
 
-    name: Name
-    how: Name
+    name: Annotated[Name, Field(description="Who it is.")]
+    how: Annotated[Name, Field(description="How to reach them: a number, a room, an address.")]
 
 
 class Support(Part):
     """Where help is to be had; shown at arrival, in breaks and at the end."""
 
     message: Annotated[CleanText, Field(max_length=2_000, description="A few plain sentences.")] = ""
-    contacts: Annotated[tuple[Contact, ...], Field(strict=False, max_length=50)] = ()
+    contacts: Annotated[
+        tuple[Contact, ...], Field(strict=False, max_length=50, description="People to turn to.")
+    ] = ()
 
 
 Rule: TypeAlias = Limit | Break | Cooldown | Streak
