@@ -1,0 +1,146 @@
+"""The `leeward` command: names every command, imports one only when it is asked for, and ends calmly.
+
+`leeward --help` passes through here on its way, so nothing heavier than click is imported at the top.
+"""
+
+import os
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from config.errors import LeewardError
+from config.problems import Refused
+from console import output
+from console.commands.grammar import Asked, LazyGroup, Listed, everywhere
+from console.commands.usage import told
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells count it."""
+
+TERMINATED = 128
+"""Added to the number of the signal that ended the program."""
+
+START, WORK, ABOUT, RULES, KEEP = "Getting started", "Reviewing", "About you", "Rules and cases", "The store"
+
+COMMANDS = {
+    "demo": Listed(
+        "console.commands.demo:demo", "Look around with made-up cases, in a throw-away store.", START
+    ),
+    "init": Listed("console.commands.setup:init", "Create the store.", START),
+    "people": Listed("console.commands.people:people", "Add people and list them.", START),
+    "ingest": Listed("console.commands.ingest:ingest", "Take cases in from files.", START),
+    "review": Listed("console.commands.review:review", "Open the reviewer console.", WORK),
+    "shift": Listed("console.commands.session:shift", "Start or end a shift.", WORK),
+    "next": Listed("console.commands.session:next_", "Take the next case; guarded text stays hidden.", WORK),
+    "reveal": Listed(
+        "console.commands.session:reveal", "Show one passage of guarded text for a while.", WORK
+    ),
+    "hide": Listed("console.commands.session:hide", "Close the open reveal.", WORK),
+    "decide": Listed("console.commands.session:decide", "Decide the case in hand.", WORK),
+    "release": Listed("console.commands.session:release", "Give the case back, no reason asked.", WORK),
+    "break": Listed("console.commands.rest:break_", "Start, end or postpone a break.", WORK),
+    "status": Listed(
+        "console.commands.status:status", "Where you stand: limits, breaks, what is open.", WORK
+    ),
+    "my": Listed("console.commands.my:my", "What is kept about you: read it, take it away.", ABOUT),
+    "policy": Listed("console.commands.policy:policy", "Read, check and explain the rules.", RULES),
+    "case": Listed("console.commands.case:case", "Look at cases without their guarded text.", RULES),
+    "ledger": Listed("console.commands.ledger:ledger", "Export and verify what happened.", KEEP),
+    "backup": Listed("console.commands.upkeep:backup", "Write a copy of the store to a file.", KEEP),
+    "restore": Listed("console.commands.upkeep:restore", "Make the store anew from a backup.", KEEP),
+    "doctor": Listed(
+        "console.commands.upkeep:doctor", "Say what is wrong with the store, and what to do.", KEEP
+    ),
+}
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib import metadata  # noqa: PLC0415 - 20 ms for one rare answer
+
+    try:
+        number = metadata.version("leeward")
+    except metadata.PackageNotFoundError:
+        number = "(not installed)"
+    output.say(f"leeward {number}")
+    ctx.exit()
+
+
+@click.group(
+    "leeward",
+    cls=LazyGroup,
+    listed=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="COMMAND [ARGS]...",
+    epilog="Exits 0 when done, 1 when the answer is no, 2 when the command line or its input is wrong.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and exit.",
+)
+def leeward() -> None:
+    """Review reported cases in text, sheltered: blurred until asked, within limits that hold."""
+
+
+leeward.params += everywhere()
+
+
+def main() -> int:
+    """Run this process's command line and return what the process exits with."""
+    from console import crash  # noqa: PLC0415 - loaded once there is something to run
+
+    handler = crash.install(crash.state_dir(os.environ), _now)
+    output.prepare()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+    try:
+        return run(sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 - nothing of it is printed; the handler notes it and says one line
+        return handler.fatal(error)
+
+
+def run(args: list[str]) -> int:
+    """Run one command line and return its exit code; what goes wrong is told in one line."""
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        output.hush()
+        return 0
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    return code
+
+
+def _run(args: list[str]) -> int:
+    try:
+        answer = leeward.main(args, prog_name="leeward", standalone_mode=False, obj=Asked())
+    except LeewardError as error:
+        output.complain(error)
+        return error.exit_code
+    except Refused as refused:
+        output.complain_all(refused)
+        return 2
+    except click.ClickException as error:
+        output.complain(told(error))
+        return 2
+    return answer if isinstance(answer, int) else 0
+
+
+def _now() -> int:
+    from console.clock import HostClock  # noqa: PLC0415 - asked only when something broke
+
+    return HostClock().read().wall
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    """Unwind what is open (a reveal, a seat, a transaction) before the process goes."""
+    raise SystemExit(TERMINATED + number)

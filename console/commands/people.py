@@ -1,0 +1,100 @@
+"""Who has a place in the store."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from config.answer import instant
+from config.errors import RefusedError
+from console import output
+from console.commands.grammar import Asked, CommandGroup, Word, json_option
+from console.identity import UnknownPersonError, account_name, check_name
+from console.opening import opened, who
+from storage.records import REVIEWER, SUPERVISOR, TUNER, Tier
+
+if TYPE_CHECKING:
+    from storage.records import Person
+    from storage.store import Store
+
+
+@click.group("people", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+def people() -> None:
+    """Add people and list them."""
+
+
+@people.command("add")
+@click.argument(
+    "name", metavar="NAME", help="What the person is called here; in a host store, their account."
+)
+@click.option(
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=Word(REVIEWER, SUPERVISOR, TUNER),
+    metavar="reviewer|supervisor|tuner",
+    help="What they do here; may be given several times.",
+)
+@click.option("--group", default="", metavar="G", help="The team they belong to, for reports on groups.")
+@json_option()
+@click.pass_obj
+def add(asked: Asked, name: str, roles: tuple[str, ...], group: str, as_json: bool) -> int:
+    """Add a person, or add roles to one who is there."""
+    check_name(name)
+    with opened(asked) as (store, clock):
+        by = _may_add(asked, store)
+        added = store.add_person(name, roles, group, clock.read(), by=by)
+        if as_json:
+            output.say_json(_document(added))
+        else:
+            team = f", group {added.team}" if added.team else ""
+            said = f"{added.name} is in the store: {', '.join(sorted(added.roles))}{team}."
+            output.say_all(store.facts.simulated, [said])
+    return 0
+
+
+@people.command("list")
+@json_option("Answer with one JSON document a person, on a line each.")
+@click.pass_obj
+def list_(asked: Asked, as_json: bool) -> int:
+    """List everyone in the store, by name. There is no ranking of any kind."""
+    with opened(asked) as (store, _):
+        found = store.people()
+        if as_json:
+            for each in found:
+                output.say_json(_document(each))
+            return 0
+        output.say_all(store.facts.simulated, [] if found else ["Nobody is in the store yet."])
+        width = max((len(each.name) for each in found), default=0)
+        for each in found:
+            output.say_row([each.name, ", ".join(sorted(each.roles)), each.team], [width, 30, 30])
+    return 0
+
+
+def _may_add(asked: Asked, store: Store) -> str:
+    """Return who adds people. Where names are not just claimed that takes a supervisor, once there is one."""
+    if store.facts.tier is Tier.PERSONAL:
+        return who(asked, store).name
+    supervised = any(SUPERVISOR in each.roles for each in store.people())
+    try:
+        name = who(asked, store).name
+    except UnknownPersonError:
+        if supervised or asked.acting is not None:
+            raise
+        return account_name(os.geteuid()) or f"uid-{os.geteuid()}"
+    person = store.person(name)
+    if supervised and (person is None or SUPERVISOR not in person.roles):
+        raise RefusedError("adding people takes a supervisor", name, "ask one of them")
+    return name
+
+
+def _document(person: Person) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "roles": sorted(person.roles),
+        "group": person.team,
+        "added_at": instant(person.added_at),
+    }

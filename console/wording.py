@@ -1,0 +1,187 @@
+"""What commands and the line-by-line session say to people: values in, lines out.
+
+The lines may hold text from anywhere; whoever prints them passes them through the sanitiser (console.output).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config import answer
+from console.clock import show_local
+from console.kit import phrases
+
+if TYPE_CHECKING:
+    from config.policy import Policy
+    from config.rules import Meter
+    from console.services.answers import Offer, OfferedField, Passage, Standing
+    from storage.records import Case, Decision
+
+Lines = list[str]
+
+SECOND = 1_000
+
+
+def when(at: int, standing: Standing) -> str:
+    """Return an instant in the policy's time zone, with its day unless it is today."""
+    return show_local(at, standing.policy.zone, now=standing.now)
+
+
+def summary(here: Standing) -> Lines:
+    """Return the state in a word, the reasons if something is held back, and how much waits."""
+    state = phrases.STATE[here.assessment.state]
+    waiting = phrases.plural(here.waiting, "case waits", "cases wait")
+    most = here.assessment.may.max_severity
+    allowed = "" if most in {0, 5} else f" You may take severity {most} and below."
+    lines = [f"{state}. {waiting}.{allowed}", *(each.reason for each in here.assessment.binding)]
+    if here.assessment.rest_owed:
+        lines.append(f"Rest still owed: {phrases.length(here.assessment.rest_owed)}.")
+    return lines
+
+
+def standing(here: Standing) -> Lines:
+    """Return everything about where a person stands, a line for every rule."""
+    lines = summary(here)
+    if here.shift_start is not None:
+        planned = "no planned end"
+        if here.planned_end is not None:
+            planned = f"planned to end at {when(here.planned_end, here)}"
+        lines.append(f"On shift since {when(here.shift_start, here)}, {planned}.")
+    if here.break_started is not None:
+        lines.append(f"On a break since {when(here.break_started, here)}.")
+    lines += [meter(each, here) for each in here.assessment.meters]
+    if here.held is not None:
+        lines.append(f"In hand: case {here.held.case.id}.")
+    if here.open_reveal is not None:
+        until = when(here.open_reveal.granted_at + here.open_reveal.ms, here)
+        lines.append(f"Open: {here.open_reveal.field}, until {until}.")
+    return lines
+
+
+def meter(shown: Meter, here: Standing) -> str:
+    """Return one rule's line: what is used, what is left, and when it frees."""
+
+    def amount(value: int) -> str:
+        if shown.unit == "seconds":
+            return phrases.short(value)
+        return f"{answer.amount(shown.unit, value):g}"
+
+    unit = " points" if shown.unit == "points" else ""
+    used = (
+        f"{amount(shown.used)}{unit}"
+        if shown.limit is None
+        else f"{amount(shown.used)} of {amount(shown.limit)}{unit}"
+    )
+    left = "" if shown.remaining is None else f", {amount(shown.remaining)} left"
+    frees = "" if shown.frees_at is None else f", frees at {when(shown.frees_at, here)}"
+    return f"  {shown.rule}: {used}{left}{frees}"
+
+
+def postponable(here: Standing) -> bool:
+    """Return whether a break is near enough for `postpone` to make sense (the rules still decide)."""
+    meters = {each.rule: each for each in here.assessment.meters if each.kind == "break"}
+    return any(
+        rule.postpone is not None
+        and (near := meters.get(rule.id)) is not None
+        and near.used >= (near.warn or 0)
+        for rule in here.policy.enforced_breaks
+    )
+
+
+def support(policy: Policy) -> Lines:
+    """Return the organisation's message and how to reach someone."""
+    lines = [policy.support.message] if policy.support.message else []
+    return [*lines, *(f"  {contact.name}: {contact.how}" for contact in policy.support.contacts)]
+
+
+def shift_started(standing: Standing) -> Lines:
+    """Say that the shift began, and until when it is planned."""
+    lines = [f"Your shift began at {when(standing.now, standing)} ({standing.policy.timezone})."]
+    if standing.planned_end is not None:
+        lines.append(f"It is planned to end at {when(standing.planned_end, standing)}.")
+    return [*lines, "Take a case: leeward next"]
+
+
+def shift_ended(standing: Standing) -> Lines:
+    """Say that the shift is over."""
+    return [f"Your shift ended at {when(standing.now, standing)}. Thank you for today."]
+
+
+def break_started(standing: Standing) -> Lines:
+    """Say how long the break would be."""
+    rule = next((each for each in standing.policy.enforced_breaks if each.id == standing.break_rule), None)
+    lines = [f"Your break began at {when(standing.now, standing)}. What was open is hidden."]
+    owed = standing.assessment.rest_owed
+    if owed:
+        lines.append(f"It is complete after {phrases.length(owed)}.")
+    elif rule is not None:
+        lines.append(f"It is complete after {phrases.length(rule.length)}.")
+    return [*lines, "End it when you are ready: leeward break end"]
+
+
+def break_ended(standing: Standing) -> Lines:
+    """Say whether rest is still owed."""
+    lines = [f"Your break ended at {when(standing.now, standing)}."]
+    if standing.assessment.rest_owed:
+        lines.append(f"{phrases.length(standing.assessment.rest_owed)} of rest is still owed.")
+    return lines
+
+
+def break_postponed() -> Lines:
+    """Say that it is put off, and what that costs."""
+    return ["Postponed. The break grows a little for it; `leeward status` shows when it is due."]
+
+
+def offer(offered: Offer, now: int, *, hints: bool = True) -> Lines:
+    """Describe a claimed case; guarded text only by its shape."""
+    lines = [*case_head(offered.case, now)]
+    if offered.warning:
+        lines.append(f"Before you read: {offered.warning}")
+    for field in offered.fields:
+        lines += field_lines(field)
+    guarded = next((field for field in offered.fields if field.guarded), None)
+    if hints and guarded is not None:
+        lines.append(f"Show a passage: leeward reveal {offered.case.id} {guarded.name}")
+    return lines
+
+
+def case_head(case: Case, now: int) -> Lines:
+    """Return the two lines that say which case this is and what it is about."""
+    origin = f"{case.origin} ({case.origin_name})" if case.origin_name else case.origin
+    due = "no due time"
+    if case.due_at is not None:
+        late = now - case.due_at
+        due = f"due {phrases.length(late)} ago" if late > 0 else f"due in {phrases.length(-late)}"
+    return [
+        f"Case {case.id}, from {case.source}: {case.external_id}",
+        f"  {case.category}, severity {phrases.severity(case.severity)}; {case.content}",
+        f"  reported by {origin}, {phrases.ago(case.reported_at, now)} ago; {due}",
+    ]
+
+
+def field_lines(field: OfferedField) -> Lines:
+    """Return an open field with its text, a guarded one with the shape of its first passage."""
+    if not field.guarded:
+        return [f"  {field.name}: {field.text or ''}"]
+    count = phrases.plural(field.passages, "passage")
+    return [
+        f"  {field.name} (guarded, {count}):",
+        *("    " + line for line in field.placeholder.splitlines()),
+    ]
+
+
+def passage(shown: Passage) -> Lines:
+    """Return one revealed passage, and until when it may stay."""
+    return [
+        f"{shown.field}, passage {shown.passage} of {shown.passages}, {phrases.countdown(shown.ms)} at most:",
+        "",
+        shown.text,
+        "",
+        "Hide it when you have read it: leeward hide",
+    ]
+
+
+def decided(made: Decision) -> Lines:
+    """Say what was recorded."""
+    actions = f", with {', '.join(made.actions)}" if made.actions else ""
+    return [f"Case {made.case}: {made.verdict}{actions}. Recorded."]
