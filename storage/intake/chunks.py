@@ -1,0 +1,104 @@
+"""From files to chunks of cases ready to be written, leaving out at once what is in the store unchanged."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from storage.intake import forms
+from storage.intake.faults import Fault
+from storage.intake.preparing import HALF, Preparer
+from storage.intake.quarantine import Bad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from storage.intake.door import Known
+    from storage.intake.preparing import Key, Plan, Prepared
+    from storage.intake.raw import Raw
+
+PROBE: Final = 16
+"""While nothing is found to be in the store already, only every so many chunks are looked up: whether a
+record changes anything is decided where it is written in any case, and a look-up costs time."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Some records of one file, read."""
+
+    file: str
+    taken: int
+    """Bytes of the file read so far."""
+    read: int
+    unchanged: int
+    rows: list[Prepared] = field(default_factory=list)
+    bad: list[Bad] = field(default_factory=list)
+
+
+class Reader:
+    """Reads files chunk by chunk."""
+
+    def __init__(self, plan: Plan, known: Known, size: int) -> None:
+        self._preparer = Preparer(plan)
+        self._known = known
+        self._size = size
+        self._sent: deque[set[Key]] = deque()
+        self._number = 0
+        self._hits = True
+
+    def chunks(self, sources: Sequence[forms.Source], written: Callable[[], int]) -> Iterator[Chunk]:
+        """Yield the chunks of all files in order.
+
+        `written` tells how many of the chunks yielded so far are committed. A record whose case is in one
+        that is not may not be judged by what the store holds.
+        """
+        done = 0
+        for source in sources:
+            with forms.opened(source) as file:
+                while raws := list(islice(file.records, self._size)):
+                    while done < written():
+                        self._sent.popleft()
+                        done += 1
+                    chunk = self._read(str(source), file.taken, raws)
+                    self._sent.append({(row.source, row.external_id) for row in chunk.rows})
+                    yield chunk
+
+    def _read(self, file: str, taken: int, raws: list[Raw]) -> Chunk:
+        chunk = Chunk(file, taken, len(raws), 0)
+        prepare = self._preparer.prepare
+        for raw in self._changed(raws, chunk):
+            try:
+                chunk.rows.append(prepare(raw))
+            except Fault as fault:
+                chunk.bad.append(Bad(raw.line, raw.offset, str(fault)))
+        return chunk
+
+    def _changed(self, raws: list[Raw], chunk: Chunk) -> list[Raw]:
+        """Return the records without those that the store holds word for word, which are counted."""
+        self._number += 1
+        if not self._hits and self._number % PROBE:
+            return raws
+        glance = self._preparer.glance
+        glances = [None if raw.fault else glance(raw) for raw in raws]
+        keys = {each[0] for each in glances if each}
+        for sent in self._sent:
+            keys -= sent
+        there = self._known.known(tuple(keys))
+        self._hits = bool(there)
+        if not there:
+            return raws
+        changed: list[Raw] = []
+        ahead: set[Key] = set()
+        for raw, each in zip(raws, glances, strict=True):
+            if each:
+                key, written = each
+                digest = there.get(key)
+                if digest is not None and digest[:HALF] == written and key not in ahead:
+                    chunk.unchanged += 1
+                    continue
+                # A later record of this case in the same chunk must be judged after this one is written.
+                ahead.add(key)
+            changed.append(raw)
+        return changed

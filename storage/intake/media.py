@@ -1,0 +1,211 @@
+"""Finding a picture or a film in a text, however it was written down.
+
+Leeward handles no images: whatever would become one when decoded is turned away at the door, and what was
+found is named by its format alone, never echoed. Cheap substring searches come first, since nearly every
+text has nothing of the kind; only where one of them hits is anything decoded, and then 32 bytes of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Final
+
+from storage.intake import signatures
+
+DATA_URI: Final = "a data: URI"
+
+_ROUNDS: Final = 3
+"""How many layers of escaping are taken off (percent-encoding of percent-encoding is seen in the wild)."""
+
+_SPACES: Final = b" \t\r\n\v\f>\"'`|"
+"""What line wrapping, quoting and mail put between the characters of an encoded text."""
+
+_BASE64: Final = bytes.maketrans(b"-_", b"+/")
+_BASE64_STARTS: Final = tuple(
+    start.encode()
+    for start in (
+        "iVBORw",  # PNG
+        "/9j/",  # JPEG
+        "R0lGOD",  # GIF
+        "UklGR",  # RIFF: WebP, AVI
+        "Qk",  # BMP
+        "SUkq",  # TIFF, little end first
+        "TU0A",  # TIFF, big end first
+        "GkXfo",  # Matroska, WebM
+        "RkxWA",  # FLV
+        "MCaydY",  # ASF
+        "OEJQU",  # Photoshop
+        "T2dnUw",  # Ogg
+        "PHN2Z",  # SVG
+        "AAAADG",  # JPEG 2000
+        "AAAADE",  # JPEG XL
+    )
+)
+_FTYP_BASE64: Final = b"Z0eX"
+"""The end of `ftyp` at the fifth byte; the start is 6 characters before."""
+
+_NESTED: Final = (b"ZGF0YTppbWFnZ", b"ZGF0YTp2aWRlb", b"aVZCT1J3")
+"""base64 of `data:image`, of `data:video` and of base64 of a PNG: encoded twice."""
+
+_HEX_STARTS: Final = (
+    b"89504e47",
+    b"ffd8ff",
+    b"474946383",
+    b"52494646",
+    b"1a45dfa3",
+    b"464c5601",
+    b"49492a00",
+    b"4d4d002a",
+    b"38425053",
+    b"3026b275",
+)
+_FTYP_HEX: Final = b"66747970"
+
+_RAW: Final = re.compile(
+    "(?P<PNG>\x89PNG|\ufffdPNG|PNG\r?\n\x1a)"
+    "|(?P<JPEG>\xff\xd8\xff|\ufffd[^\\s]{0,6}(?:JFIF|Exif))"
+    "|(?P<GIF>(?:^|\x00)\\s*GIF8[79]a|GIF8[79]a.{0,4}[\x01-\x08\x0e-\x1f\x80-\xff])"
+    "|(?P<RIFF>RIFF[\\s\\S]{4}(?:WEBP|AVI ))"
+    "|(?P<MP4>ftyp(?:isom|iso[2-9]|mp4[12]|M4[VAP] |avc1|avif|avis|hei[cfsx]|hev[cx]|mif1|msf1|qt  "
+    "|3g[p2]|dash|f4v ))"
+    "|(?P<Matroska>\x1aE(?:\xdf\xa3|\u07e3|\ufffd))"
+    "|(?P<FLV>FLV\x01)"
+)
+_RAW_SIGNS: Final = ("PNG", "GIF8", "RIFF", "ftyp", "JFIF", "Exif", "FLV\x01")
+_RAW_SIGNS_WIDE: Final = ("\xff\xd8\xff", "\x1aE")
+
+_URI: Final = re.compile(
+    r"data:(?:(?:image|video|audio)/"
+    r"|(?:application|text|font|model|multipart|message)/[a-z0-9.+-]+(?:;[^\s,]{0,100})?,"
+    r"|[^\s,]{0,100};base64,)"
+    r"|(?<![a-z])data:,",
+    re.IGNORECASE,
+)
+_URI_SPACED: Final = re.compile(rb"data:[a-z0-9/.+;=-]{0,100};base64,")
+
+_TOKEN_STARTS: Final = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[/_]9j[/_]|UklGR|AAA)[A-Za-z0-9+/_-]{0,40}")
+_HEX_TOKENS: Final = re.compile(
+    r"(?<![0-9A-Fa-f])(?:ffd8ff|000001b|00000[12]00)[0-9a-f]{0,40}", re.IGNORECASE
+)
+
+_ESCAPED: Final = re.compile(
+    r"\\x([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|\\([0-3][0-7]{2})|%([0-9A-Fa-f]{2})"
+    r"|&#(\d{1,3});|&#[xX]([0-9A-Fa-f]{1,2});|=([89A-F][0-9A-F]|2B|2F|3D)|\\([rn])"
+)
+_BASES: Final = (0, 16, 16, 8, 16, 10, 16, 16)
+
+
+def found_in(text: str) -> str | None:
+    """Return what was found (a format's name, or `a data: URI`), never the text itself; or None."""
+    for _ in range(_ROUNDS):
+        found = _as_written(text) or _encoded(text)
+        if found:
+            return found
+        if not ("%" in text or "\\" in text or "&#" in text or "=" in text):
+            return None
+        plainer = _ESCAPED.sub(_unescape, text)
+        if plainer == text:
+            return None
+        text = plainer
+    return _as_written(text) or _encoded(text)
+
+
+def _as_written(text: str) -> str | None:
+    """Look for the bytes themselves, as characters."""
+    signs = any(sign in text for sign in _RAW_SIGNS)
+    if not signs and ("\x1a" in text or not text.isascii()):
+        signs = any(sign in text for sign in _RAW_SIGNS_WIDE)
+    if signs and (raw := _RAW.search(text)):
+        return raw.lastgroup
+    return None
+
+
+def _encoded(text: str) -> str | None:
+    """Look for data URIs, base64 and hexadecimal, wrapped and quoted or not."""
+    # Encoded data is ASCII: what is not (zero-width characters between the letters, say) is left out.
+    compact = text.encode("ascii", "ignore").translate(_BASE64, _SPACES)
+    for start in _BASE64_STARTS:
+        if start in compact and (kind := _base64_at(compact, start, 0)):
+            return kind
+    if _FTYP_BASE64 in compact and (kind := _base64_at(compact, _FTYP_BASE64, 6)):
+        return kind
+    if any(nested in compact for nested in _NESTED):
+        return "an encoded picture"
+    if b"AAA" in compact or b"/9j/" in compact or b"UklGR" in compact:
+        for token in _TOKEN_STARTS.finditer(text):
+            if kind := signatures.perhaps(_from_base64(token.group().encode().translate(_BASE64))):
+                return kind
+    lowered = compact.lower()
+    if b"data:" in lowered and (_URI.search(text) or _URI_SPACED.search(lowered)):
+        return DATA_URI
+    return _hexadecimal(text, lowered)
+
+
+def _hexadecimal(text: str, lowered: bytes) -> str | None:
+    digits = lowered.replace(b"0x", b"").translate(None, b":;,.+\\x%{}[]()")
+    for start in _HEX_STARTS:
+        if start in digits and (kind := _hex_at(digits, start, 0)):
+            return kind
+    if _FTYP_HEX in digits and (kind := _hex_at(digits, _FTYP_HEX, 8)):
+        return kind
+    if b"ffd8ff" in digits or b"00000" in digits:
+        for token in _HEX_TOKENS.finditer(text):
+            if kind := signatures.perhaps(_from_hex(token.group().encode())):
+                return kind
+    return None
+
+
+def _base64_at(compact: bytes, start: bytes, before: int) -> str | None:
+    at = compact.find(start)
+    while at >= 0:
+        if at >= before:
+            head = _from_base64(compact[at - before : at - before + signatures.HEAD * 4 // 3])
+            if kind := signatures.picture(head):
+                return kind
+        at = compact.find(start, at + 1)
+    return None
+
+
+def _hex_at(digits: bytes, start: bytes, before: int) -> str | None:
+    at = digits.find(start)
+    while at >= 0:
+        if at >= before and (kind := signatures.picture(_from_hex(digits[at - before : at - before + 64]))):
+            return kind
+        at = digits.find(start, at + 1)
+    return None
+
+
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_HEX: Final = re.compile(rb"[^0-9a-fA-F]")
+
+
+def _from_base64(encoded: bytes) -> bytes:
+    """Decode as much of it as is base64; a last lone character says nothing and is left out."""
+    stop = _NOT_BASE64.search(encoded)
+    if stop:
+        encoded = encoded[: stop.start()]
+    spare = len(encoded) % 4
+    if spare == 1:
+        encoded = encoded[:-1]
+    elif spare:
+        encoded += b"=" * (4 - spare)
+    try:
+        return base64.b64decode(encoded)
+    except binascii.Error:
+        return b""
+
+
+def _from_hex(encoded: bytes) -> bytes:
+    stop = _NOT_HEX.search(encoded)
+    if stop:
+        encoded = encoded[: stop.start()]
+    return bytes.fromhex(encoded[: len(encoded) // 2 * 2].decode("ascii"))
+
+
+def _unescape(found: re.Match[str]) -> str:
+    group = found.lastindex or 0
+    if group == len(_BASES):
+        return "\n"
+    return chr(int(found.group(group), _BASES[group]) & 0xFF)

@@ -1,0 +1,224 @@
+"""From a record's bytes to the row that goes into the store, or to the reason why it doesn't."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from config.mappings import IDENTITY
+from storage.intake import faults, form, media, renditions, strictjson
+from storage.intake.faults import Fault
+from storage.schema import NO_DUE, ORDINARY, TRUSTED
+from storage.shapes import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.mappings import Mapping
+    from storage.intake.raw import Raw
+
+RULES: Final = 1
+"""Counts up whenever a record would be read differently, so that an old digest does not hide it."""
+
+HALF: Final = 16
+"""Bytes of each half of a digest: the first is of the record as written, the second of what it says."""
+
+Key = tuple[str, str]
+
+
+class Prepared(NamedTuple):
+    """One case ready to be written: plain values only, since it goes from process to process."""
+
+    line: int
+    source: str
+    external_id: str
+    content: str
+    category: str
+    severity: int
+    origin: str
+    origin_name: str
+    account: str
+    language: str
+    reported_at: int
+    due_at: int | None
+    digest: bytes
+    fields: str
+    hashes: str
+    priority: int
+    due: int
+    guarded: tuple[tuple[int, str], ...]
+    dropped: int
+    """How many fields were left out because they stood for a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How records of one intake are read."""
+
+    default_severity: int
+    source_name: str | None
+    mapping_for: Callable[[str], Mapping]
+
+
+class _Reading:
+    """How one source's records are read, with all of it in the beginning of their digests."""
+
+    __slots__ = ("_begun", "external_id", "key", "mapping")
+
+    def __init__(self, source: str, mapping: Mapping, default_severity: int) -> None:
+        self.mapping = mapping
+        self.key = mapping.rename.external_id or "external_id"
+        name = re.escape(_json(self.key).encode("utf-8", "replace"))
+        self.external_id = re.compile(name + rb'\s*:\s*"([^"\\]*)"')
+        context = f"{RULES}/{default_severity}/{mapping.version}/{source}"
+        self._begun = blake2b(context.encode("utf-8", "replace"), digest_size=HALF)
+
+    def written(self, raw: Raw) -> bytes:
+        """Return the first half of the digest: of every byte, and of how they are read."""
+        digest = self._begun.copy()
+        digest.update(raw.text)
+        return digest.digest()
+
+
+class Preparer:
+    """Reads records one after the other; holds only what saves doing something twice."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known: dict[str, _Reading] = {}
+
+    def glance(self, raw: Raw) -> tuple[Key, bytes] | None:
+        """Guess the case's key without reading the record, and return it with the first half of the digest.
+
+        A wrong guess does no harm: only a case that holds this very digest counts as found, and it is of
+        every byte of the record and of how it would be read.
+        """
+        source = self._plan.source_name
+        if source is None:
+            if raw.row is not None:
+                source = raw.row.get("source")
+            elif named := _SOURCE.search(raw.text):
+                source = named.group(1).decode("utf-8", "replace")
+        if not source:
+            return None
+        reading = self._reading(source)
+        if raw.row is not None:
+            external_id = raw.row.get(reading.key)
+        else:
+            found = reading.external_id.search(raw.text)
+            external_id = found.group(1).decode("utf-8", "replace") if found else None
+        return ((source, external_id), reading.written(raw)) if external_id else None
+
+    def prepare(self, raw: Raw) -> Prepared:
+        """Read one record whole. Raises Fault with the reason when it can't be taken in."""
+        if raw.fault:
+            raise Fault(raw.fault)
+        record = strictjson.parse(raw.text) if raw.row is None else _from_row(raw.row)
+        source = self._plan.source_name or record.get("source")
+        if not isinstance(source, str):
+            source = ""
+        reading = self._reading(source)
+        if self._plan.source_name is not None:
+            record["source"] = source
+        case = reading.mapping.apply(record)
+        if reading.mapping is not IDENTITY:
+            case = _in_words(case)
+        return self._row(raw.line, form.check(case), reading.mapping.open_fields, reading.written(raw))
+
+    def _reading(self, source: str) -> _Reading:
+        known = self._known.get(source)
+        if known is None:
+            mapping = self._plan.mapping_for(source)
+            known = _Reading(source, mapping, self._plan.default_severity)
+            if len(self._known) < _MOST_SOURCES:
+                self._known[source] = known
+        return known
+
+    def _row(self, line: int, case: form.CaseForm, open_fields: frozenset[str], written: bytes) -> Prepared:
+        given = case.fields or {}
+        kept = {name: text for name, text in given.items() if not renditions.is_dropped(name, text)}
+        severity = case.severity or self._plan.default_severity
+        reported_at = form.instant(case.reported_at, "reported_at")
+        due_at = None if case.due_at is None else form.instant(case.due_at, "due_at")
+        hashes = [[each.type.lower(), each.value] for each in case.hashes or ()]
+        said = (
+            case.source, case.external_id, case.content or "other", case.category, case.origin or "automated",
+            case.origin_name or "", case.account or "", case.language or "",
+        )  # fmt: skip
+        words = "\0".join((*said, *given, *given.values(), *(value for pair in hashes for value in pair)))
+        if words.count("\0") != len(said) + 2 * (len(given) + len(hashes)) - 1:
+            raise Fault(faults.HAS_NUL)
+        found = media.found_in(words)
+        if found:
+            raise Fault(
+                f"holds {found}: images and films are not taken in"
+                if found == media.DATA_URI
+                else f"holds an encoded image or film ({found}): images and films are not taken in"
+            )
+        fields = []
+        guarded = []
+        for position, (name, text) in enumerate(kept.items()):
+            if name in open_fields:
+                fields.append({"name": name, "guarded": False, "text": text})
+            else:
+                fields.append({"name": name, "guarded": True, "shape": shape_of(text)})
+                guarded.append((position, text))
+        opened = ",".join(str(at) for at, field in enumerate(fields) if not field["guarded"])
+        told = f"{words}\0{severity}\0{reported_at}\0{due_at}\0{len(given)}\0{opened}"
+        return Prepared(
+            line, said[0], said[1], said[2], said[3], severity, *said[4:8], reported_at, due_at,
+            written + blake2b(told.encode("utf-8"), digest_size=HALF).digest(),
+            _json(fields), _json(hashes),
+            TRUSTED if case.origin == "trusted" else ORDINARY, NO_DUE if due_at is None else due_at,
+            tuple(guarded), len(given) - len(kept),
+        )  # fmt: skip
+
+
+_MOST_SOURCES: Final = 256
+_SOURCE: Final = re.compile(rb'"source"\s*:\s*"([^"\\]*)"')
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+_SEVERITIES: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
+
+
+def _in_words(case: dict[str, Any]) -> dict[str, Any]:
+    """Put what a mapped export has as numbers or not at all into the words the form asks for."""
+    given = case.get("fields")
+    if isinstance(given, dict):
+        case = case | {"fields": {name: _word(text) for name, text in given.items() if text is not None}}
+    severity = case.get("severity")
+    if isinstance(severity, str) and severity in _SEVERITIES:
+        case = case | {"severity": _SEVERITIES[severity]}
+    external_id = case.get("external_id")
+    return case | {"external_id": _word(external_id)} if external_id is not None else case
+
+
+def _word(value: object) -> object:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _from_row(row: dict[str, str]) -> dict[str, Any]:
+    """Turn a CSV row into the record it stands for. Cells that are empty are not given."""
+    record: dict[str, Any] = {}
+    fields: dict[str, str] = {}
+    for name, cell in row.items():
+        if name.startswith("fields."):
+            fields[name[7:]] = cell
+        elif name == "severity" and cell in _SEVERITIES:
+            record[name] = _SEVERITIES[cell]
+        elif name == "hashes":
+            record[name] = [_hash(pair) for pair in cell.split()]
+        else:
+            record[name] = cell
+    if fields:
+        record["fields"] = fields
+    return record
+
+
+def _hash(pair: str) -> dict[str, str]:
+    kind, _, value = pair.partition(":")
+    return {"type": kind, "value": value}

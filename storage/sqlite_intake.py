@@ -1,0 +1,221 @@
+"""Cases into SQLite: what is there already, and one transaction a batch.
+
+A new case costs three prepared inserts and no look-up; only those that turn out to be there already are
+looked at one by one. The lanes' counters move in the same transaction, so that a batch is there whole or not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from storage import engine
+from storage.intake.door import Written
+from storage.intake.preparing import HALF
+from storage.records import CaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from storage.intake.preparing import Key, Prepared
+    from storage.sqlite_core import Core
+
+INSERT_CASE: Final = """
+INSERT INTO cases (id, source, external_id, content, category, severity, origin, origin_name, account,
+                   language, reported_at, due_at, received_at, digest, fields, hashes)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (source, external_id) DO NOTHING"""
+
+INSERT_QUEUE: Final = "INSERT INTO queue (id, lane, priority, due) VALUES (?, ?, ?, ?)"
+
+INSERT_GUARDED: Final = "INSERT INTO guarded (case_id, position, text) VALUES (?, ?, ?)"
+
+# What is known of a case that is in the store: enough to tell whether, and how, a record changes it.
+FIND: Final = """
+SELECT c.id, c.digest, q.state, q.lane
+FROM cases AS c JOIN queue AS q ON q.id = c.id
+WHERE c.source = :source AND c.external_id = :external_id"""
+
+UPDATE_CASE: Final = """
+UPDATE cases SET content = :content, category = :category, severity = :severity, origin = :origin,
+    origin_name = :origin_name, account = :account, language = :language, reported_at = :reported_at,
+    due_at = :due_at, digest = :digest, fields = :fields, hashes = :hashes
+WHERE id = :id"""
+
+UPDATE_QUEUE: Final = "UPDATE queue SET lane = :lane, priority = :priority, due = :due WHERE id = :id"
+
+ADD_LANE: Final = """
+INSERT INTO lanes (lane, severity, category, waiting)
+SELECT COALESCE(MAX(lane), 0) + 1, :severity, :category, 0 FROM lanes
+RETURNING lane"""
+
+MOST_KEYS: Final = 500
+"""Keys asked for in one statement. More save nothing, and each different number is a statement to prepare."""
+
+
+class SqliteKnown:
+    """What a store holds already, read through a connection of its own while another process writes."""
+
+    def __init__(self, connection: engine.Connection) -> None:
+        self._connection = connection
+
+    def known(self, keys: Sequence[Key]) -> dict[Key, bytes]:
+        """Return the digests of those cases that are there."""
+        by_source: dict[str, list[str]] = {}
+        for source, external_id in keys:
+            by_source.setdefault(source, []).append(external_id)
+        found: dict[Key, bytes] = {}
+        for source, names in by_source.items():
+            for start in range(0, len(names), MOST_KEYS):
+                some = names[start : start + MOST_KEYS]
+                # A few statements do for every number: NULL, which nothing equals, fills up the places.
+                some += [None] * (_places(len(some)) - len(some))  # type: ignore[list-item] # places to fill
+                rows = self._connection.execute(_known_query(len(some)), (source, *some))
+                found.update(((source, name), digest) for name, digest in rows)
+        return found
+
+
+class KnownIn:
+    """Opens a store's SqliteKnown: plain enough to be handed to another process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextlib.contextmanager
+    def __call__(self) -> Iterator[SqliteKnown]:
+        """Open for reading only, and close again."""
+        connection = engine.connect(self._path, read_only=True)
+        try:
+            yield SqliteKnown(connection)
+        finally:
+            connection.close()
+
+
+def _places(count: int) -> int:
+    return next(size for size in (1, 8, 64, MOST_KEYS) if size >= count)
+
+
+def _known_query(places: int) -> str:
+    return (
+        "SELECT external_id, digest FROM cases WHERE source = ? AND external_id IN ("  # noqa: S608 - only question marks are put in
+        + ",".join("?" * places)
+        + ")"
+    )
+
+
+class SqliteIntake:
+    """Writes batches of cases into one store. Not thread-safe: it is used where the store is."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._connection = core.connection
+        self._lanes: dict[tuple[int, str], int] = {}
+
+    def opener(self) -> KnownIn:
+        """Return what opens this store for looking up what it holds, also from another process."""
+        return KnownIn(self._core.path)
+
+    @contextlib.contextmanager
+    def pace(self, *, live: bool) -> Iterator[None]:
+        """Set the connection for small transactions beside others (live), or for few large ones alone."""
+        if live:
+            yield
+            return
+        before = {
+            name: self._connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("cache_size", "wal_autocheckpoint")
+        }
+        self._connection.execute("PRAGMA cache_size = -64000")
+        self._connection.execute("PRAGMA wal_autocheckpoint = 16000")
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                self._connection.execute(f"PRAGMA {name} = {int(value)}")
+
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction: committed on leaving, rolled back when anything at all goes wrong.
+
+        Raises StoreError when nothing could be written; nothing was, then.
+        """
+        try:
+            with self._core.write():
+                yield
+        except BaseException:
+            self._lanes.clear()
+            raise
+
+    def write(self, rows: Sequence[Prepared], received_at: int) -> Written:
+        """Write rows within a batch and say what became of them; `received_at` is in ms UTC."""
+        if not rows:
+            return Written(0, 0, 0)
+        first = self._connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM cases").fetchone()[0]
+        cases = [(number, *row[1:12], received_at, *row[12:15]) for number, row in enumerate(rows, first)]
+        written = self._connection.executemany(INSERT_CASE, cases).rowcount
+        numbered: Iterable[tuple[int, Prepared]] = enumerate(rows, first)
+        there: list[Prepared] = []
+        if written != len(rows):
+            new = {
+                number
+                for (number,) in self._connection.execute(
+                    "SELECT id FROM cases WHERE id >= ? AND id < ?", (first, first + len(rows))
+                )
+            }
+            there = [row for number, row in enumerate(rows, first) if number not in new]
+            numbered = [(number, row) for number, row in enumerate(rows, first) if number in new]
+        self._enqueue(numbered)
+        updated = sum(self._update(row) for row in there)
+        return Written(len(rows) - len(there), updated, len(there) - updated)
+
+    def _enqueue(self, numbered: Iterable[tuple[int, Prepared]]) -> None:
+        queue = []
+        guarded = []
+        waiting: Counter[int] = Counter()
+        for number, row in numbered:
+            lane = self._lane(row)
+            waiting[lane] += 1
+            queue.append((number, lane, row.priority, row.due))
+            guarded += [(number, position, text) for position, text in row.guarded]
+        self._connection.executemany(INSERT_QUEUE, queue)
+        self._connection.executemany(INSERT_GUARDED, guarded)
+        for lane, count in waiting.items():
+            self._move(lane, count)
+
+    def _update(self, row: Prepared) -> bool:
+        """Bring a case that is there up to the record; False when that changes nothing."""
+        number, digest, state, lane = self._connection.execute(
+            FIND, {"source": row.source, "external_id": row.external_id}
+        ).fetchone()
+        if digest[HALF:] == row.digest[HALF:] or state not in (CaseState.WAITING, CaseState.CLAIMED):
+            return False
+        values = {**row._asdict(), "id": number, "lane": self._lane(row)}
+        self._connection.execute(UPDATE_CASE, values)
+        self._connection.execute(UPDATE_QUEUE, values)
+        self._connection.execute("DELETE FROM guarded WHERE case_id = ?", (number,))
+        self._connection.executemany(
+            INSERT_GUARDED, [(number, position, text) for position, text in row.guarded]
+        )
+        if state == CaseState.WAITING and lane != values["lane"]:
+            self._move(lane, -1)
+            self._move(values["lane"], 1)
+        return True
+
+    def _move(self, lane: int, count: int) -> None:
+        self._connection.execute("UPDATE lanes SET waiting = waiting + ? WHERE lane = ?", (count, lane))
+
+    def _lane(self, row: Prepared) -> int:
+        key = row.severity, row.category
+        lane = self._lanes.get(key)
+        if lane is None:
+            place = {"severity": row.severity, "category": row.category}
+            found = (
+                self._connection.execute(
+                    "SELECT lane FROM lanes WHERE severity = :severity AND category = :category", place
+                ).fetchone()
+                or self._connection.execute(ADD_LANE, place).fetchone()
+            )
+            lane = self._lanes[key] = int(found[0])
+        return lane
