@@ -11,7 +11,7 @@ CSI = "\x9b"
 
 STRINGS: dict[str, str] = {
     # The terminal obeys
-    "colour": f"{ESC}[31mred{ESC}[0m",
+    "color": f"{ESC}[31mred{ESC}[0m",
     "clear screen": f"{ESC}[2J{ESC}[H",
     "alternate screen": f"{ESC}[?1049h",
     "C1 control sequence": f"{CSI}31mred{CSI}0m",

@@ -1,0 +1,1 @@
+"""Made-up cases to look around with, all of them harmless."""
