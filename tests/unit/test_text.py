@@ -1,5 +1,6 @@
 """The sanitiser, against all of Unicode and against text that tries something."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -59,6 +60,15 @@ def test_nothing_that_comes_through_takes_no_room_unless_it_counts_as_a_mark() -
         if not is_hazard(char) and not is_mark(char) and cell_width(char) == 0
     ]
     assert hidden == []
+
+
+def test_no_mix_of_bidi_classes_lets_a_control_through() -> None:
+    """Three of any bidi classes in a row, as the BidiTest file mixes them: no formatting class comes out."""
+    one_of_each = {unicodedata.bidirectional(char): char for char in EVERY_CHARACTER[:0x3000]}
+    assert len(one_of_each) >= 23
+    for mix in itertools.product(one_of_each.values(), repeat=3):
+        left = {unicodedata.bidirectional(char) for char in clean("".join(mix), one_line=True)}
+        assert not left & {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN", "B", "S", ""}
 
 
 @pytest.mark.parametrize("name", STRINGS)
