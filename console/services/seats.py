@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from config.errors import RefusedError
 from config.rules import Reason, Refused
@@ -17,7 +17,6 @@ from storage.records import Seat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from storage.reading import Reading
     from storage.store import Store, Turn, View
 
 SEAT_MS = 60_000
@@ -27,12 +26,6 @@ RENEW_MS = 20_000
 """A console's own acts renew the seat when it is older than this."""
 
 
-class Clock(Protocol):
-    """Anything that can be read for the time."""
-
-    def read(self) -> Reading:
-        """Return the host's time as it stands."""
-        ...
 
 
 class SeatTakenError(RefusedError):
