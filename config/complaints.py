@@ -12,6 +12,9 @@ from config.problems import Problem
 from config.tomlfile import Toml
 from config.words import a_kind, plain, shown
 
+_MOST_LISTED = 10
+"""Keys that a message lists; more would not be read."""
+
 _EXAMPLES = {
     "id": 'id = "a-short-name"',
     "measure": 'measure = "time"',
@@ -25,6 +28,8 @@ _EXAMPLES = {
     "severity": "severity = 4",
     "after_severity": "after_severity = 4",
     "max_severity": "max_severity = 2",
+    "name": 'name = "..."',
+    "how": 'how = "..."',
 }
 
 _EXPECTED = {
@@ -90,9 +95,12 @@ def _flaws(details: Any, path: KeyPath, model: type[BaseModel], toml: Toml) -> I
         yield _not_a_table(value, path)
     elif kind == "tuple_type" and isinstance(value, Mapping):
         yield Flaw((), "one section where there may be several", f"write [[{path[-1]}]], with two brackets")
+    elif kind == "tuple_type" and _model_at(path, model):
+        yield Flaw((), f"sections are expected, not {a_kind(value)}", f"write each as [[{path[-1]}]]")
     elif kind in _EXPECTED:
         expected, remedy = _EXPECTED[kind]
-        yield Flaw((), f"{expected} is expected, not {a_kind(value)}", remedy)
+        found = shown(value) if isinstance(value, float) else a_kind(value)
+        yield Flaw((), f"{expected} is expected, not {found}", remedy)
     else:
         yield _out_of_bounds(kind, context, value)
 
@@ -110,7 +118,10 @@ def _for_unknown(key: str, parent: KeyPath, model: type[BaseModel]) -> str:
         return "move it to the top of the file, above every [section]"
     if homes:
         return f"it belongs in [{homes[0]}]"
-    return f"known here: {', '.join(known)}"
+    few = len(known) <= _MOST_LISTED
+    return (
+        f"known here: {', '.join(known)}" if few else "take it out; `leeward policy schema` lists every key"
+    )
 
 
 def _not_one_of(value: object, choices: list[str]) -> Flaw:
@@ -128,6 +139,10 @@ def _choices(expected: str) -> list[str]:
 
 def _not_a_table(value: object, path: KeyPath) -> Flaw:
     name = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if any(isinstance(part, int) for part in path[:-1]):
+        return Flaw(
+            (), f"a table is expected, not {a_kind(value)}", f"write it as {name} = {{ ... }}, in braces"
+        )
     brackets = f"[[{name}]]" if path and isinstance(path[-1], int) else f"[{name}]"
     return Flaw(
         (), f"a section is expected, not {a_kind(value)}", f"write it as {brackets} with keys below it"

@@ -50,7 +50,7 @@ def parse_duration(text: str) -> int:
     if not _DURATION.fullmatch(text):
         remedy = 'write it like "4h", "50m", "1h30m", "20s" or "7d"'
         if re.fullmatch(r"[0-9]+", text):
-            remedy = f'add a unit, such as "{text[:9]}m"'
+            remedy = f'add a unit, such as "{text[:9]}h" or "{text[:9]}m"'
         raise NotADurationError(f"{shown(text)} is not a length of time", remedy)
     total = sum(int(count) * dict(_UNITS)[unit] for count, unit in _PART.findall(text))
     if total > LONGEST:

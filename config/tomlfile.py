@@ -21,6 +21,11 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 _QUOTES = 'put text, lengths of time and times of day in quotes, like "50m"'
 _ONCE = "keep one of the two, or put rules of one kind under [[...]]"
+_PLAINER = {
+    "Cannot declare ": "A section is declared twice",
+    "Illegal character '\\n'": "Text without a closing quote",
+    "Unterminated string": "Text without a closing quote",
+}
 _SYNTAX_REMEDIES = (
     ("Expected '=' after a key", "write it as: key = value"),
     ("Expected newline or end of document", _QUOTES),
@@ -29,8 +34,9 @@ _SYNTAX_REMEDIES = (
     ("Cannot declare", _ONCE),
     ("Cannot mutate", _ONCE),
     ("Duplicate inline table key", "keep one of the two"),
+    ("A section is declared", _ONCE),
+    ("Text without", "close the text with a quote"),
     ("Unclosed array", "close the list with ]"),
-    ("Unterminated string", "close the text with a quote"),
     ("Illegal character", "take that character out, or write it as \\uXXXX inside quotes"),
     ("Unescaped '\\'", "double the backslash, or use single quotes"),
     ("Expected ']", "close the section name with ] or ]]"),
@@ -132,6 +138,7 @@ def _syntax(message: str, text: str, name: str) -> Refused:
     where = _WHERE.search(message)
     line = int(where[1]) if where and where[1] else text.rstrip("\n").count("\n") + 1
     what = message[: where.start()] if where else message
+    what = _PLAINER.get(what.partition("(")[0], what)
     remedy = next(
         (do for start, do in _SYNTAX_REMEDIES if what.startswith(start)), "see toml.io for how to write it"
     )

@@ -41,6 +41,9 @@ HEAVIEST = 1_000
 """Points per minute. Beyond these three a number is a slip of the keyboard, not a policy."""
 
 _SEVERITIES = 5
+_ZONE = re.compile(r"(?!posix|right/|localtime|Factory)[A-Za-z][A-Za-z0-9_+/-]{0,63}")
+"""posix/ and right/ encode the same zones in other ways, and localtime is whatever one machine says: with any
+of them one policy would mean two things."""
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,63}$"
 
 
@@ -170,18 +173,13 @@ RuleId: TypeAlias = Annotated[
 
 
 def _zone(key: str) -> str:
-    # posix/ and right/ are other encodings of the same zones, and localtime is whatever this machine says:
-    # with them one policy would mean two things.
-    named = re.fullmatch(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}", key) and not re.match(
-        r"posix|right/|local|Fact", key
-    )
     try:
-        if named:
+        if _ZONE.fullmatch(key):
             ZoneInfo(key)
             return key
     except (OSError, ValueError, LookupError):
         pass
-    close = get_close_matches(key[:64], available_timezones(), n=1)
+    close = get_close_matches(key[:64], filter(_ZONE.fullmatch, available_timezones()), n=1)
     hint = (
         f"did you mean {shown(close[0])}?"
         if close
@@ -198,10 +196,10 @@ ZoneName: TypeAlias = Annotated[
 ]
 
 
-def as_list(value: object) -> object:
+def as_list(value: object, example: str = '["..."]') -> object:
     """Refuse a bare text where a list is wanted, since it would be read as a list of letters."""
     if not isinstance(value, Sequence | frozenset) or isinstance(value, str):
-        _no(f"a list is expected, not {a_kind(value)}", 'write it in brackets, like ["..."]')
+        _no(f"a list is expected, not {a_kind(value)}", f"write it in brackets, like {example}")
     return value
 
 
@@ -223,7 +221,7 @@ Categories: TypeAlias = Annotated[
 
 
 def _read_weights(value: object) -> tuple[float, ...]:
-    weights = list(as_list(value))  # type: ignore[call-overload]  # as_list has just made sure of it
+    weights = list(as_list(value, "[0.5, 1, 2, 4, 8]"))  # type: ignore[call-overload]  # as_list has just made sure of it
     if len(weights) != _SEVERITIES:
         _no(f"{len(weights)} weights where five belong", "give one for each severity from 1 to 5")
     for weight in weights:
@@ -322,8 +320,8 @@ def read_amount(measure: str, value: object) -> int:
         _no(f"{shown(value)} is not a whole number", f"{noun} are counted in whole numbers")
     thousandths = _thousandths(value)
     if thousandths is None or thousandths > most * 1_000:
-        _no(f"{shown(value)} is not a possible number of {noun}", f"use 0 to {most}, at most three decimals")
-        return 0
+        finest = ", at most three decimals" if measure == "dose" else ""
+        _no(f"{shown(value)} is not a possible number of {noun}", f"use 0 to {most}{finest}")
     return thousandths * (DOSE_UNITS_PER_POINT // 1_000) if measure == "dose" else thousandths // 1_000
 
 
