@@ -89,6 +89,13 @@ def decision(made: Decision) -> Document:
     }
 
 
+def taken(made: Decision) -> Document:
+    """Return a decision as others see it: without the note, which is for those who go on with the case."""
+    document = decision(made)
+    del document["note"]
+    return {**document, "by": made.person, "undone_at": instant(made.undone_at)}
+
+
 def _head(shown: Case) -> Document:
     return {
         "case": shown.id,

@@ -13,7 +13,7 @@ from console.text import cell_width, clean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from console.services.seats import Clock
+    from console.clock import Clock
 
 READ_AT_ONCE = 4_096
 LONGEST_LINE = 8_192

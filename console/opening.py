@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from console.clock import Clock
     from console.commands.grammar import Asked
     from console.identity import Identity
+    from storage.sqlite import SqliteStore
     from storage.store import Store
 
 FILE = "leeward.db"
@@ -43,7 +44,7 @@ def data_directory() -> Path:
 
 
 @contextmanager
-def opened(asked: Asked) -> Iterator[tuple[Store, Clock]]:
+def opened(asked: Asked) -> Iterator[tuple[SqliteStore, Clock]]:
     """Open the store that is meant, with its clock; it is closed afterwards."""
     store = open_store(store_url(asked))
     try:

@@ -1,0 +1,40 @@
+"""Looking at cases. Their guarded text is not here: it is shown by a reveal alone, and charged."""
+
+from __future__ import annotations
+
+import click
+
+from console import documents, output, wording
+from console.commands.grammar import Asked, CommandGroup, json_option
+from console.opening import opened
+from storage.errors import NotHereError
+
+
+@click.group("case", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+def case() -> None:
+    """Look at cases without their guarded text."""
+
+
+@case.command("show")
+@click.argument("case_id", metavar="CASE", help="The case's id.")
+@json_option()
+@click.pass_obj
+def show(asked: Asked, case_id: str, as_json: bool) -> int:
+    """Show a case: where it stands, what was decided, its open fields. Guarded fields come by name alone."""
+    with opened(asked) as (store, clock):
+        found = store.case(case_id)
+        if found is None:
+            raise NotHereError("there is no such case", case_id, "see the id that `leeward next` shows")
+        decided = store.decisions_on(case_id)
+        if as_json:
+            output.say_json(
+                {**documents.case(found), "decisions": [documents.taken(each) for each in decided]}
+            )
+            return 0
+        lines = [*wording.case_head(found, clock.read().wall), f"  {found.state.name.lower()}"]
+        lines += [f"  {f.name}: {'guarded' if f.guarded else f.text or ''}" for f in found.fields]
+        for each in decided:
+            undone = ", taken back" if each.undone_at is not None else ""
+            lines.append(f"  decided by {each.person}: {each.verdict}{undone}")
+        output.say_all(store.facts.simulated, lines)
+    return 0
