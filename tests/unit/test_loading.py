@@ -75,8 +75,9 @@ contacts = [{name = "...", how = "..."}]
 """
 
 PIECES = (
-    "name limit break max over id [ ] [[ ]] { } = . , \" ' \"\"\" ''' # \\ \\u202e 4h "4h" 1 -1 1e9 nan true 04:00:00 0x1F "
-    "\x1b \u202e \0 é 2026-01-01 wind_down severity weights [1,2] _"
+    "name limit break max over id [ ] [[ ]] { } = . , ' ''"
+    '\' # \\ \\u202e " """ "4h" 4h 1 -1 1e9 nan true '
+    "04:00:00 0x1F \x1b \u202e \0 é 2026-01-01 wind_down severity weights [1,2] _"
 )
 WORDS = st.sampled_from([*PIECES.split(" "), " ", "\n", "\r\n", 'id = "a"\n'])
 TOML_LIKE = st.lists(WORDS, max_size=40).map("".join)
