@@ -270,5 +270,6 @@ def _wind(plan: Plan, record: Record, now: int) -> Wind:
     cutoff = day.start if day.cutoff is None else day.cutoff
     begins = cutoff if planned is None else min(planned, cutoff)
     active = now >= begins
-    ends = day.end if active and (planned is None or planned > day.end) else None
-    return Wind(active, begins, ends)
+    # A cut-off at the very start of the day holds all day, every day.
+    eases = active and cutoff > day.start and (planned is None or planned > day.end)
+    return Wind(active, begins, day.end if eases else None)
