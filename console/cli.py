@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from config.problems import Refused
 from console import output
 from console.commands.grammar import Asked, LazyGroup, Listed, everywhere
 from console.commands.usage import told
+
+if TYPE_CHECKING:
+    from console.crash import CrashHandler
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it."""
@@ -48,11 +52,6 @@ COMMANDS = {
     "policy": Listed("console.commands.policy:policy", "Read, check and explain the rules.", RULES),
     "case": Listed("console.commands.case:case", "Look at cases without their guarded text.", RULES),
     "ledger": Listed("console.commands.ledger:ledger", "Export and verify what happened.", KEEP),
-    "backup": Listed("console.commands.upkeep:backup", "Write a copy of the store to a file.", KEEP),
-    "restore": Listed("console.commands.upkeep:restore", "Make the store anew from a backup.", KEEP),
-    "doctor": Listed(
-        "console.commands.upkeep:doctor", "Say what is wrong with the store, and what to do.", KEEP
-    ),
 }
 
 
@@ -102,15 +101,15 @@ def main() -> int:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
     try:
-        return run(sys.argv[1:])
+        return run(sys.argv[1:], handler)
     except Exception as error:  # noqa: BLE001 - nothing of it is printed; the handler notes it and says one line
         return handler.fatal(error)
 
 
-def run(args: list[str]) -> int:
+def run(args: list[str], crash: "CrashHandler | None" = None) -> int:
     """Run one command line and return its exit code; what goes wrong is told in one line."""
     try:
-        code = _run(args)
+        code = _run(args, Asked(crash=crash))
         sys.stdout.flush()
     except BrokenPipeError:
         output.hush()
@@ -120,9 +119,9 @@ def run(args: list[str]) -> int:
     return code
 
 
-def _run(args: list[str]) -> int:
+def _run(args: list[str], asked: Asked) -> int:
     try:
-        answer = leeward.main(args, prog_name="leeward", standalone_mode=False, obj=Asked())
+        answer = leeward.main(args, prog_name="leeward", standalone_mode=False, obj=asked)
     except LeewardError as error:
         output.complain(error)
         return error.exit_code

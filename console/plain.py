@@ -64,6 +64,7 @@ class PlainSession:
         self._read: dict[tuple[str, str], int] = {}
         """The last passage shown of each field of the case in hand."""
         self._undo: Countdown | None = None
+        self._offer_break = False
 
     def run(self) -> None:
         """Go from question to question."""
@@ -80,17 +81,20 @@ class PlainSession:
         try:
             self._step(session.standing(self._work))
         except HideEverything:
-            session.hide_everything(self._work)
+            now = session.hide_everything(self._work)
             self._paper.say("Everything is hidden, and the case is given back.")
-            if session.standing(self._work).shift_start is not None and self._yes("Would a break be good?"):
-                self._start_break()
+            self._offer_break = now.shift_start is not None and now.break_started is None
+        except SeatTakenError:
+            raise
         except LeewardError as error:
-            if isinstance(error, SeatTakenError):
-                raise
             self._paper.say(error.line())
 
     def _step(self, now: Standing) -> None:
-        if now.shift_start is None:
+        if self._offer_break:
+            self._offer_break = False
+            if self._choose("Would a break be good?", {"yes": "yes", "no": "no"}) == "yes":
+                self._start_break()
+        elif now.shift_start is None:
             self._arrival(now)
         elif now.break_started is not None:
             self._on_break(now)
@@ -276,9 +280,9 @@ class PlainSession:
                 return keys[int(answer) - 1]
             if answer in choices:
                 return answer
-            if answer != HELP:
-                self._paper.say(f"Type a number from 1 to {len(keys)}.")
-            self._paper.say(HINT)
+            self._paper.say(
+                HINT if answer == HELP else f"Type a number from 1 to {len(keys)}, or ? for help."
+            )
 
     def _several(self, question: str, most: int) -> list[int]:
         """Return the numbers that were typed, counted from 0; anything else is asked again."""
@@ -287,9 +291,6 @@ class PlainSession:
             if all(part.isdecimal() and len(part) < 4 and 1 <= int(part) <= most for part in parts):  # noqa: PLR2004 - as above
                 return [int(part) - 1 for part in dict.fromkeys(parts)]
             self._paper.say(f"Type numbers from 1 to {most}, or just Enter.")
-
-    def _yes(self, question: str) -> bool:
-        return self._choose(question, {"yes": "yes", "no": "no"}) == "yes"
 
     def _line(self, prompt: str) -> str:
         """Return one line. While nobody types the seat is kept, and a changed state is said."""

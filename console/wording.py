@@ -166,7 +166,7 @@ def field_lines(field: OfferedField) -> Lines:
     count = phrases.plural(field.passages, "passage")
     return [
         f"  {field.name} (guarded, {count}):",
-        *("    " + line for line in field.placeholder.splitlines()),
+        *(f"    {line}".rstrip() for line in field.placeholder.splitlines()),
     ]
 
 

@@ -7,11 +7,14 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from console.commands.usage import MisusedError, NotPossibleError
+
+if TYPE_CHECKING:
+    from console.crash import CrashHandler
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -23,6 +26,8 @@ class Asked:
     db: str | None = None
     acting: str | None = None
     clock: str | None = None
+    crash: "CrashHandler | None" = None
+    """Notes what breaks; None where the command line is not a process of its own."""
 
 
 class Listed(NamedTuple):

@@ -3,33 +3,102 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from config.errors import LeewardError
-from console.commands.grammar import Asked, LeewardCommand
+from console.commands.grammar import Asked, LeewardCommand, Word
 from console.opening import at_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console.services.seats import Workplace
+
+THEMES = ("dark", "light", "contrast")
+THEME = click.option(
+    "--theme",
+    type=Word(*THEMES),
+    default="dark",
+    envvar="LEEWARD_THEME",
+    show_envvar=True,
+    metavar="|".join(THEMES),
+    help="The console's colours.",
+)
 
 
 @click.command("review", cls=LeewardCommand)
+@click.option("--plain", is_flag=True, help="Line by line, for screen readers and slow links.")
+@THEME
 @click.option(
-    "--plain", is_flag=True, help="Line by line, for screen readers and slow links; the same rules."
+    "--still",
+    is_flag=True,
+    envvar="LEEWARD_STILL",
+    show_envvar=True,
+    help="The console moves nothing by itself.",
+)
+@click.option(
+    "--keys",
+    metavar="FILE",
+    envvar="LEEWARD_KEYS",
+    show_envvar=True,
+    help='Your own keys: a TOML file with lines such as "app.help" = "f1"; `?` in the console names them.',
 )
 @click.pass_obj
-def review(asked: Asked, plain: bool) -> int:
+def review(asked: Asked, plain: bool, theme: str, still: bool, keys: str | None) -> int:
     """Open the reviewer console.
 
     With --plain it goes line by line, and works over pipes. A passage is then hidden by Enter or when its
     time is over: on a terminal the lines it took are erased, as far as they are still on the screen. What
     has scrolled away, or was written to a file, cannot be taken back; the console leaves nothing behind.
     """
+    keymap = {} if keys is None else read_keys(keys)
+    return open_session(
+        asked, partial(at_terminal, asked), plain=plain, theme=theme, still=still, keymap=keymap
+    )
+
+
+def open_session(
+    asked: Asked,
+    open_workplace: Callable[[], Workplace],
+    *,
+    plain: bool,
+    theme: str = "dark",
+    still: bool = False,
+    keymap: dict[str, str] | None = None,
+) -> int:
+    """Run the session of the person of that workplace until they leave."""
     if plain:
         from console.plain import run_plain  # noqa: PLC0415 - one of the two is needed, never both
 
-        return run_plain(partial(at_terminal, asked))
+        return run_plain(open_workplace)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise LeewardError("the console needs a terminal", "leeward review", "add --plain to go line by line")
     from console.reviewer.app import run_reviewer  # noqa: PLC0415 - see above
 
-    return run_reviewer(partial(at_terminal, asked))
+    return run_reviewer(
+        open_workplace,
+        reduced_motion=still,
+        theme_name=f"leeward-{theme}",
+        keymap=keymap,
+        crash=asked.crash,
+    )
+
+
+def read_keys(file: str) -> dict[str, str]:
+    """Return the keys that a file gives to actions, by the action's id."""
+    try:
+        found = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or "it can't be opened").lower()
+        raise LeewardError(f"the keys can't be read ({reason})", file, "check its name") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise LeewardError("the keys are not TOML", file, 'write lines like "app.help" = "f1"') from None
+    for name, key in found.items():
+        if not isinstance(key, str):
+            raise LeewardError(f'"{name}" has no key', file, 'write it like "app.help" = "f1", in quotes')
+    return found
