@@ -145,7 +145,9 @@ def _rules(kind: str, old: Policy, new: Policy) -> Iterator[Change]:
     for name, rule in after.items():
         if name not in before:
             label = f'{kind} "{plain(name)}"'
-            yield Change(label, Presence.ADDED, None, rule.form(), Direction.TIGHTENING)
+            held = _held_by(kind, rule, old)
+            direction = Direction.NEUTRAL if held else Direction.TIGHTENING
+            yield Change(label, Presence.ADDED, None, rule.form(), direction, held and f"{held} already")
     if kind == "break":
         yield from _displaced(old, new)
     shared_before = [name for name in before if name in after]
@@ -163,17 +165,17 @@ def _displaced(old: Policy, new: Policy) -> Iterator[Change]:
         yield Change(label, Presence.REMOVED, added.form(), None, Direction.LOOSENING, note)
 
 
-def _held_by(kind: str, rule: Rule, new: Policy) -> str:
-    """Say which rule of the new policy holds everything that `rule` held, or nothing."""
+def _held_by(kind: str, rule: Rule, policy: Policy) -> str:
+    """Say which rule of the policy holds everything that `rule` does, or nothing."""
     enforced: dict[str, tuple[Rule, ...]] = {
-        "limit": new.enforced_limits,
-        "break": new.enforced_breaks,
-        "cooldown": new.cooldowns,
-        "streak": new.streaks,
+        "limit": policy.enforced_limits,
+        "break": policy.enforced_breaks,
+        "cooldown": policy.cooldowns,
+        "streak": policy.streaks,
     }
     for other in enforced[kind]:
         if all(judge(rule, other) is not Direction.LOOSENING for judge in KINDS[kind].values()):
-            return f'"{plain(other.id)}" still holds it'
+            return f'"{plain(other.id)}" holds it'
     return ""
 
 

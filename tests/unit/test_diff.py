@@ -1,0 +1,267 @@
+"""What a change of policy is called, by what it does to the people who work under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from config.diff import Change, Direction, as_text, diff, direction_of
+from config.exposure import Record
+from config.loading import preset, preset_names
+from config.policy import Policy
+from config.rules import assess
+from tests.support.histories import histories, instants
+from tests.support.policies import written_policies
+
+DAILY = {"id": "daily", "measure": "time", "over": "day", "max": "4h", "warn": "3h"}
+DOSE = {"id": "dose", "measure": "dose", "over": "60m", "max": 60}
+REST = {
+    "id": "rest",
+    "after": "50m",
+    "length": "10m",
+    "notice": "5m",
+    "grace": "3m",
+    "postpone": {"times": 2, "by": "5m", "adds": "2m"},
+}
+BASE: dict[str, Any] = {
+    "limit": [DAILY, DOSE],
+    "break": [REST],
+    "cooldown": [{"id": "cool", "after_severity": 4, "wait": "3m"}],
+    "streak": [{"id": "row", "severity": 4, "max": 3}],
+    "wind_down": {"last": "60m", "max_severity": 2, "cutoff": "16:00"},
+    "ceiling": {"daily_time": "5h", "continuous_work": "2h"},
+}
+WIDER = DAILY | {"id": "b", "max": "5h"}
+BARE: dict[str, Any] = {"limit": [DOSE], "wind_down": None, "ceiling": None}
+TIGHTER, LOOSER, NEUTRAL = Direction.TIGHTENING, Direction.LOOSENING, Direction.NEUTRAL
+
+PAIRS: list[tuple[str, dict[str, Any], dict[str, Any], Direction]] = [
+    ("a name", {"name": "a"}, {"name": "b"}, NEUTRAL),
+    ("a time zone, with a daily limit", {}, {"timezone": "Asia/Tokyo"}, LOOSER),
+    ("a time zone that no rule asks about", BARE, BARE | {"timezone": "Asia/Tokyo"}, NEUTRAL),
+    ("a lighter severity for the unknown", {}, {"default_severity": 3}, LOOSER),
+    ("a heavier severity for the unknown", {}, {"default_severity": 5}, TIGHTER),
+    ("a longer shift, so later wind-down", {}, {"shift_length": "9h"}, LOOSER),
+    ("a shorter shift, so earlier wind-down", {}, {"shift_length": "7h"}, TIGHTER),
+    ("no planned end any more", {}, {"shift_length": "0"}, LOOSER),
+    ("lighter weights", {}, {"severity": {"weights": [0.5, 1, 2, 4, 7]}}, LOOSER),
+    ("heavier weights", {}, {"severity": {"weights": [1, 1, 2, 4, 8]}}, TIGHTER),
+    ("weights that cross", {}, {"severity": {"weights": [1, 1, 2, 4, 7]}}, LOOSER),
+    ("longer passages", {}, {"reveal": {"passage": 200}}, LOOSER),
+    ("longer reveals", {}, {"reveal": {"longest": "30s"}}, LOOSER),
+    ("shorter reveals", {}, {"reveal": {"longest": "10s"}}, TIGHTER),
+    ("a smaller charge", {}, {"reveal": {"minimum_charge": "2s"}}, LOOSER),
+    ("a larger charge", {}, {"reveal": {"minimum_charge": "5s"}}, TIGHTER),
+    ("fewer warnings of what comes", {}, {"reveal": {"warn_from_severity": 4}}, LOOSER),
+    ("more daily time", {}, {"limit": [DAILY | {"max": "5h"}, DOSE]}, LOOSER),
+    ("less daily time", {}, {"limit": [DAILY | {"max": "3h"}, DOSE]}, TIGHTER),
+    ("a later warning", {}, {"limit": [DAILY | {"warn": "4h"}, DOSE]}, NEUTRAL),
+    ("another reason", {}, {"limit": [DAILY | {"why": "agreed in June"}, DOSE]}, NEUTRAL),
+    ("a longer window", {}, {"limit": [DAILY, DOSE | {"over": "2h"}]}, TIGHTER),
+    ("a shorter window", {}, {"limit": [DAILY, DOSE | {"over": "30m"}]}, LOOSER),
+    ("a shift for a window", {}, {"limit": [DAILY, DOSE | {"over": "shift"}]}, LOOSER),
+    (
+        "a day within a sliding day and a half",
+        {"limit": [DAILY]},
+        {"limit": [DAILY | {"over": "36h"}]},
+        TIGHTER,
+    ),
+    ("a sliding day for a local day", {"limit": [DAILY]}, {"limit": [DAILY | {"over": "24h"}]}, LOOSER),
+    ("another measure", {}, {"limit": [DAILY, DOSE | {"measure": "reveals"}]}, LOOSER),
+    ("counting only severe text", {}, {"limit": [DAILY, DOSE | {"severity_at_least": 3}]}, LOOSER),
+    ("counting only spam", {}, {"limit": [DAILY, DOSE | {"categories": ["spam"]}]}, LOOSER),
+    (
+        "counting more categories",
+        {"limit": [DOSE | {"categories": ["spam"]}]},
+        {"limit": [DOSE | {"categories": ["fraud", "spam"]}]},
+        TIGHTER,
+    ),
+    ("a limit gone", {}, {"limit": [DAILY]}, LOOSER),
+    ("a limit more", {"limit": [DAILY]}, {"limit": [DAILY, DOSE]}, TIGHTER),
+    ("a limit gone that another holds", {"limit": [DAILY, WIDER]}, {"limit": [DAILY]}, NEUTRAL),
+    (
+        "a limit gone that the ceiling holds",
+        {"limit": [DAILY | {"max": "5h"}, DOSE]},
+        {"limit": [DOSE]},
+        NEUTRAL,
+    ),
+    ("a limit renamed", {}, {"limit": [DAILY | {"id": "per-day"}, DOSE]}, NEUTRAL),
+    ("limits in another order", {}, {"limit": [DOSE, DAILY]}, NEUTRAL),
+    ("a later break", {}, {"break": [REST | {"after": "55m"}]}, LOOSER),
+    ("a longer break", {}, {"break": [REST | {"length": "15m"}]}, TIGHTER),
+    ("a shorter break", {}, {"break": [REST | {"length": "5m"}]}, LOOSER),
+    ("shorter notice", {}, {"break": [REST | {"notice": "1m"}]}, NEUTRAL),
+    ("more grace", {}, {"break": [REST | {"grace": "5m"}]}, LOOSER),
+    ("another clock", {}, {"break": [REST | {"counts": "exposed"}]}, LOOSER),
+    ("rest that must be asked for", {}, {"break": [REST | {"natural": False}]}, TIGHTER),
+    ("no postponing", {}, {"break": [REST | {"postpone": None}]}, TIGHTER),
+    ("postponing", {"break": [REST | {"postpone": None}]}, {"break": [REST]}, LOOSER),
+    ("postponing less often", {}, {"break": [REST | {"postpone": REST["postpone"] | {"times": 1}}]}, TIGHTER),
+    ("postponing further", {}, {"break": [REST | {"postpone": REST["postpone"] | {"by": "6m"}}]}, LOOSER),
+    ("postponing for less", {}, {"break": [REST | {"postpone": REST["postpone"] | {"adds": "1m"}}]}, LOOSER),
+    ("a break gone", {}, {"break": []}, LOOSER),
+    ("a short break in place of the ceiling's", {"break": []}, {"break": [REST]}, LOOSER),
+    ("a shorter cool-down", {}, {"cooldown": [{"id": "cool", "after_severity": 4, "wait": "2m"}]}, LOOSER),
+    ("a wider cool-down", {}, {"cooldown": [{"id": "cool", "after_severity": 3, "wait": "3m"}]}, TIGHTER),
+    ("a longer streak", {}, {"streak": [{"id": "row", "severity": 4, "max": 4}]}, LOOSER),
+    ("a wider streak", {}, {"streak": [{"id": "row", "severity": 3, "max": 3}]}, TIGHTER),
+    ("no wind-down", {}, {"wind_down": None}, LOOSER),
+    ("a longer wind-down", {}, {"wind_down": BASE["wind_down"] | {"last": "2h"}}, TIGHTER),
+    ("a heavier wind-down", {}, {"wind_down": BASE["wind_down"] | {"max_severity": 3}}, LOOSER),
+    ("a later cut-off", {}, {"wind_down": BASE["wind_down"] | {"cutoff": "17:00"}}, LOOSER),
+    ("a cut-off after midnight", {}, {"wind_down": BASE["wind_down"] | {"cutoff": "01:00"}}, LOOSER),
+    ("an earlier cut-off", {}, {"wind_down": BASE["wind_down"] | {"cutoff": "12:00"}}, TIGHTER),
+    ("a higher ceiling", {}, {"ceiling": {"daily_time": "6h", "continuous_work": "2h"}}, LOOSER),
+    ("a lower ceiling", {}, {"ceiling": {"daily_time": "4h", "continuous_work": "2h"}}, TIGHTER),
+    ("no ceiling", {}, {"ceiling": None}, LOOSER),
+    ("opting out for less long", {}, {"opt_out": {"keep": "7d"}}, LOOSER),
+    ("larger groups", {}, {"checkin": {"minimum_group": 8}}, TIGHTER),
+    ("other moments for a check-in", {}, {"checkin": {"ask": ["end"]}}, NEUTRAL),
+    ("keeping answers for longer", {}, {"checkin": {"keep": "60d"}}, LOOSER),
+    ("somebody to turn to", {}, {"support": {"contacts": [{"name": "a", "how": "b"}]}}, NEUTRAL),
+]
+
+
+def policy(*changes: dict[str, Any]) -> Policy:
+    """Return the base policy with keys put in their place; None takes a key out."""
+    written = dict(BASE)
+    for change in changes:
+        written |= change
+    return Policy.model_validate(_without_none(written))
+
+
+def _without_none(written: Any) -> Any:
+    if isinstance(written, dict):
+        return {key: _without_none(value) for key, value in written.items() if value is not None}
+    return [_without_none(item) for item in written] if isinstance(written, list) else written
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"), [pytest.param(*rest, id=name) for name, *rest in PAIRS]
+)
+def test_a_change_is_called_by_its_meaning(
+    before: dict[str, Any], after: dict[str, Any], expected: Direction
+) -> None:
+    """Each single change is tightening, loosening or neutral by what it allows; none goes unnamed."""
+    old = policy(before)
+    new = policy(after)
+    changes = diff(old, new)
+    assert changes
+    assert direction_of(changes) == expected
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_nothing_changes_between_equals(name: str) -> None:
+    """A policy compared with itself shows nothing, and says so."""
+    assert diff(preset(name), preset(name)) == []
+    assert as_text([]) == "neutral: nothing changes\n"
+
+
+def test_a_changed_key_is_named_with_both_values() -> None:
+    """A line says the direction, the rule, the key, and from what to what."""
+    new = policy({"limit": [DAILY | {"max": "5h"}, DOSE]})
+    assert as_text(diff(policy(), new)) == 'loosening: limit "daily" max: from 4h to 5h\n'
+
+
+def test_a_rule_that_another_holds_says_which() -> None:
+    """Where removing a rule changes nothing, the rule that still holds is named."""
+    old = policy({"limit": [DAILY, WIDER]})
+    new = policy({"limit": [DAILY]})
+    assert as_text(diff(old, new)) == 'neutral: limit "b" removed ("daily" holds it)\n'
+
+
+def test_removing_and_adding_are_each_named() -> None:
+    """A renamed rule is one removed, held by its new name, and one added."""
+    found = diff(policy(), policy({"limit": [DAILY | {"id": "per-day"}, DOSE]}))
+    assert [(change.key, str(change.presence)) for change in found] == [
+        ('limit "daily"', "removed"),
+        ('limit "per-day"', "added"),
+    ]
+
+
+KEYS = [
+    "timezone",
+    "day_starts",
+    "shift_length",
+    "severity",
+    "reveal",
+    "limit",
+    "break",
+    "cooldown",
+    "streak",
+]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[Policy, Policy, dict[str, Any]]:
+    """Draw a policy and a neighbour: some sections, or some keys of some rules, from a second policy."""
+    first, second = draw(written_policies(tick=1000)), draw(written_policies(tick=1000))
+    mixed = dict(first)
+    for key in draw(st.lists(st.sampled_from([*KEYS, "wind_down"]), min_size=1, max_size=2, unique=True)):
+        if key in {"limit", "break", "cooldown", "streak"} and key in first and key in second:
+            mixed[key] = draw(_mixed_rules(first[key], second[key]))
+        elif key in second:
+            mixed[key] = second[key]
+        else:
+            mixed.pop(key, None)
+    try:
+        return Policy.model_validate(first), Policy.model_validate(mixed), first
+    except ValidationError:
+        assume(False)
+        raise
+
+
+@st.composite
+def _mixed_rules(
+    draw: st.DrawFn, first: list[dict[str, Any]], second: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    kept = []
+    for rule in first:
+        other = next((each for each in second if each["id"] == rule["id"]), None)
+        fate = draw(st.integers(0, 3))
+        if other and fate:
+            same = [key for key in other if key not in {"id", "measure", "max", "warn"}]
+            taken = {key: other[key] for key in same if draw(st.booleans())}
+            if rule.get("measure") == other.get("measure") and draw(st.booleans()):
+                taken |= {key: other[key] for key in ("max",) if key in other}
+            kept.append(rule | taken)
+        elif fate:
+            kept.append(rule)
+    return kept
+
+
+def _allows(policy: Policy, record: Record, now: int) -> dict[str, int]:
+    may = assess(policy, record, now).may
+    return {"severity": may.max_severity, **{f"ms{level}": ms for level, ms in enumerate(may.max_ms, 1)}}
+
+
+@given(st.data())
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_allows_more_is_never_called_anything_but_loosening(data: st.DataObject) -> None:
+    """On no generated record does a new policy allow more than the old one unless the diff says loosening."""
+    old, new, written = data.draw(steps())
+    changes = diff(old, new)
+    if direction_of(changes) is Direction.LOOSENING:
+        return
+    events = data.draw(histories(written, 1000, data.draw(instants(written, 1000))))
+    record = Record()
+    for event in events:
+        record.append(event)
+        for later in (0, 1_000, 20_000):
+            before, after = _allows(old, record, event.at + later), _allows(new, record, event.at + later)
+            more = {key: (before[key], after[key]) for key in before if after[key] > before[key]}
+            assert not more, as_text(changes)
+
+
+@given(written_policies(tick=1000), written_policies(tick=1000))
+@settings(max_examples=100, deadline=None)
+def test_two_policies_that_differ_have_a_change(first: dict[str, Any], second: dict[str, Any]) -> None:
+    """Policies of different versions show at least one change, and every change prints as one line."""
+    old, new = Policy.model_validate(first), Policy.model_validate(second)
+    changes: list[Change] = diff(old, new)
+    assert bool(changes) == (old.version != new.version)
+    assert all("\n" not in str(change) for change in changes)
