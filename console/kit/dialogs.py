@@ -48,10 +48,12 @@ class Dialog(ModalScreen[R]):
         Binding("escape", "leave", "Back", id="dialog.back", tooltip="Close without an answer"),
     ]
     heading = ""
+    scrolls = False
+    """Whether the box itself takes the keys that scroll: for long reading."""
 
     def compose(self) -> ComposeResult:
         """Lay out the box."""
-        with VerticalScroll(classes="box", can_focus=False) as box:
+        with VerticalScroll(classes="box", can_focus=self.scrolls) as box:
             box.border_title = Content(self.heading)
             yield from self.inside()
 
@@ -68,7 +70,12 @@ class Ask(Dialog[str]):
     """A question whose answers are keys; dismissed with the answer's name, or None."""
 
     def __init__(
-        self, heading: str, body: Content | str, answers: Sequence[tuple[str, str, str]], *, back: str = "Back"
+        self,
+        heading: str,
+        body: Content | str,
+        answers: Sequence[tuple[str, str, str]],
+        *,
+        back: str = "Back",
     ) -> None:
         """`answers` are (key, name, words); `body` as a str is our own text and never anyone else's."""
         super().__init__()

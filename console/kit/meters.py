@@ -102,5 +102,5 @@ def _block(meter: Meter, now: int, zone: ZoneInfo, width: int) -> Content:
 
 def _coming(meter: Meter, word: str) -> str:
     if meter.remaining is None:
-        return "none"
+        return "at its end"
     return f"in {phrases.short(meter.remaining)}" if meter.remaining else word

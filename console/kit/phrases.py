@@ -70,7 +70,8 @@ def short(ms: int) -> str:
         return f"{-(-ms // SECOND)} s" if ms else "0 min"
     if ms < HOUR:
         return f"{ms // MINUTE} min"
-    return f"{ms // HOUR}:{ms % HOUR // MINUTE:02} h"
+    hours, minutes = ms // HOUR, ms % HOUR // MINUTE
+    return f"{hours}:{minutes:02} h" if minutes else f"{hours} h"
 
 
 def countdown(ms: int) -> str:
@@ -91,7 +92,9 @@ def due(due_at: int | None, now: int, zone: ZoneInfo) -> str:
     if due_at is None:
         return "none given"
     at = show_local(due_at, zone, now=now)
-    return f"passed {length(now - due_at)} ago ({at})" if due_at < now else f"{length(due_at - now)} left ({at})"
+    return (
+        f"passed {length(now - due_at)} ago ({at})" if due_at < now else f"{length(due_at - now)} left ({at})"
+    )
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -47,13 +47,21 @@ class ShelteredApp(App[R]):
     COMMANDS: ClassVar = set()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "ctrl+q", "quit", "Leave", id="app.leave", tooltip="Hide everything and leave", priority=True, show=False
+            "ctrl+q",
+            "quit",
+            "Leave",
+            id="app.leave",
+            tooltip="Hide everything and leave",
+            priority=True,
+            show=False,
         ),
         Binding("ctrl+c", "quit_hint", show=False, system=True),
         Binding(
             "ctrl+z", "suspend_process", "Suspend", id="app.suspend", tooltip="Hide and suspend", show=False
         ),
-        Binding("ctrl+t", "next_theme", "Theme", id="app.theme", tooltip="Dark, light, high contrast", show=False),
+        Binding(
+            "ctrl+t", "next_theme", "Theme", id="app.theme", tooltip="Dark, light, high contrast", show=False
+        ),
     ]
 
     def __init__(

@@ -1,0 +1,74 @@
+"""Help and support: what the keys do, and who to turn to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from console.kit.dialogs import Dialog
+from console.reviewer.arriving import support_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.app import App, ComposeResult
+
+    from console.services.answers import Standing
+
+WIDE = 12
+
+
+class Help(Dialog[None]):
+    """The keys of the screen underneath, as they are set now, with what they are for."""
+
+    DEFAULT_CSS = """
+    Help > .box { width: 76; }
+    """
+    heading = "Keys"
+    scrolls = True
+
+    def inside(self) -> ComposeResult:
+        """Yield a line for each key."""
+        lines = [
+            Content.styled(f"{key:>{WIDE}}", "$accent bold") + Content(f"  {words}")
+            for key, words in keys_of(self.app)
+        ]
+        yield Static(Content("\n").join(lines))
+        yield Static(
+            Content(
+                "Text is blurred until you show it, and blurs again by key, by time, when this terminal is left, "
+                "and when a dialog opens. Skipping and breaks are always free."
+            ),
+            classes="answers quiet",
+        )
+
+
+class Support(Dialog[None]):
+    """Who to turn to."""
+
+    heading = "Support"
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__()
+        self._standing = standing
+
+    def inside(self) -> ComposeResult:
+        """Yield the organisation's words."""
+        yield Static(support_page(self._standing))
+        yield Static(Content("esc closes this"), classes="answers")
+
+
+def keys_of(app: App[int]) -> Iterator[tuple[str, str]]:
+    """Yield (key, what it is for) for the full screen that is on top, and for the app."""
+    seen = set()
+    under = [screen for screen in app.screen_stack if not isinstance(screen, Dialog)][-1]
+    for node in (under, app):
+        for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001 - as a keymap left them; no public way
+            for each in binding:
+                words = each.tooltip or each.description
+                if words and each.id and words not in seen:
+                    seen.add(words)
+                    yield app.get_key_display(each), words
+    yield "ctrl+p", "Every command, by name"

@@ -1,0 +1,106 @@
+"""What the console's full screens share: a head line, the keys at the foot, and where the person stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from console.kit import phrases
+from console.text import cell_width, clean
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from console.reviewer.app import ReviewerApp
+    from console.reviewer.link import Link, Trouble
+    from console.services.answers import Standing
+
+PERSONAL = "personal store (honour system)"
+SIMULATED = "simulated time"
+
+
+class Head(Static):
+    """One line: who, in what kind of store, and where the day stands in a word."""
+
+    DEFAULT_CSS = """
+    Head { height: 1; padding: 0 1; background: $panel; color: $foreground; dock: top; }
+    """
+
+    def tell(self, standing: Standing | None, tier: str) -> None:
+        """Show where the person stands."""
+        if standing is None:
+            self.update(Content.styled("Leeward", "bold"))
+            return
+        marks = [PERSONAL] if tier == "personal" else []
+        marks += [SIMULATED] if standing.simulated else []
+        who = clean(standing.person.name, one_line=True, max_cells=24)
+        left = " · ".join(["Leeward", who, *marks])
+        state = phrases.STATE[standing.assessment.state]
+        room = max(1, self.size.width - 2 - cell_width(left) - cell_width(state))
+        self.update(Content(left) + Content(" " * room) + Content.styled(state, "bold"))
+
+
+class Place(Screen[None]):
+    """A full screen; `show` is called with every new standing."""
+
+    DEFAULT_CSS = """
+    Place { background: $background; color: $foreground; }
+    Place .quiet { color: $quiet; }
+    Place .column { width: 74; max-width: 100%; height: auto; padding: 1 2; }
+    """
+
+    @property
+    def console(self) -> ReviewerApp:
+        """The app, by its own type."""
+        return cast("ReviewerApp", self.app)
+
+    @property
+    def link(self) -> Link:
+        """The line to the desk."""
+        return self.console.link
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the person stood when last asked."""
+        return self.console.standing
+
+    def compose(self) -> ComposeResult:
+        """Lay out head, body and keys."""
+        yield Head()
+        yield from self.body()
+        yield Footer(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """Yield what is between head and keys."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Follow the standing."""
+        self.watch(self.app, "standing", self._stood)
+
+    def on_resize(self) -> None:
+        """Lay the lines out anew that were made for the width."""
+        self._stood(self.standing)
+
+    def _stood(self, standing: Standing | None) -> None:
+        self.query_one(Head).tell(standing, self.console.tier)
+        if standing is not None:
+            self.show(standing)
+            self.refresh_bindings()
+
+    def show(self, standing: Standing) -> None:
+        """Show where the person stands."""
+
+    def hide(self) -> bool:
+        """Put away what is revealed, and say whether anything was; only the desk ever has something."""
+        return False
+
+    def nothing_open(self) -> None:
+        """Nothing is revealed as far as the desk knows: show nothing either."""
+
+    def tell(self, trouble: Trouble) -> None:
+        """Say in one line what did not work."""
+        self.notify(trouble.line, markup=False, timeout=8)
