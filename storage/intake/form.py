@@ -80,7 +80,7 @@ _WORDS: Final = {
     "extra_forbidden": "{where} is not a key of the intake form",
     "string_type": "{where} must be text",
     "string_unicode": "{where} has half of a character pair",
-    "string_too_short": "{where} is empty or too short",
+    "string_too_short": "{where} is empty",
     "string_too_long": "{where} is longer than {max_length} characters",
     "int_type": "{where} must be a whole number",
     "greater_than_equal": "{where} must be at least {ge}",

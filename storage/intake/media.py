@@ -19,8 +19,19 @@ DATA_URI: Final = "a data: URI"
 _ROUNDS: Final = 3
 """How many layers of escaping are taken off (percent-encoding of percent-encoding is seen in the wild)."""
 
-_SPACES: Final = b" \t\r\n\v\f>\"'`|"
+_BETWEEN: Final = "\x1e"
+"""Takes the place of the NUL between joined texts, since undoing escapes can make others."""
+
+_WIDE: Final = bytes(range(0x80, 0x100))
+"""Encoded data is ASCII: what is not (zero-width characters between the letters, say) is left out."""
+
+_SPACES: Final = b" \t\r\n\v\f>\"'`|" + _WIDE
 """What line wrapping, quoting and mail put between the characters of an encoded text."""
+
+_NOT_CAPITALS: Final = bytes(
+    byte for byte in range(0x100) if chr(byte) not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/-_"
+)
+_CAPITALS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ+/"
 
 _BASE64: Final = bytes.maketrans(b"-_", b"+/")
 _BASE64_STARTS: Final = tuple(
@@ -31,7 +42,7 @@ _BASE64_STARTS: Final = tuple(
         "R0lGOD",  # GIF
         "UklGR",  # RIFF: WebP, AVI
         "Qk",  # BMP
-        "SUkq",  # TIFF, little end first
+        "SUk",  # TIFF, little end first
         "TU0A",  # TIFF, big end first
         "GkXfo",  # Matroska, WebM
         "RkxWA",  # FLV
@@ -41,8 +52,26 @@ _BASE64_STARTS: Final = tuple(
         "PHN2Z",  # SVG
         "AAAADG",  # JPEG 2000
         "AAAADE",  # JPEG XL
+        "AAABu",  # MPEG programme
+        "AAABs",  # MPEG video
     )
 )
+_CAPITAL_SIGNS: Final = re.compile(
+    rb"AAA|VBOR|/9/|R0GOD|UGR|SUA|TU0A|GX|RWA|MCY|OEJQU|T2U|PHN2Z|Z0X|ZGF0YT|VZCT1J3|PNG|GIF8|RIFF|FLV|JFIF"
+)
+"""The capitals of each start below, and of the heads that are letters themselves."""
+
+_DIGIT_SIGNS: Final = re.compile(
+    rb"8950447|4749463|52494646|66747970|1453|4645601|4949200|44002|38425053|302627|00000"
+)
+"""The decimal digits of each hexadecimal start below."""
+
+_NOT_DIGITS: Final = _SPACES + b":;,.+\\x%{}[]()"
+"""What stands between hexadecimal bytes."""
+
+_FEWEST_DIGITS: Final = 4
+"""Decimal digits in the shortest hexadecimal head."""
+
 _FTYP_BASE64: Final = b"Z0eX"
 """The end of `ftyp` at the fifth byte; the start is 6 characters before."""
 
@@ -60,19 +89,28 @@ _HEX_STARTS: Final = (
     b"4d4d002a",
     b"38425053",
     b"3026b275",
+    b"424d",
+    b"000001b",
 )
 _FTYP_HEX: Final = b"66747970"
 
 _RAW: Final = re.compile(
     "(?P<PNG>\x89PNG|\ufffdPNG|PNG\r?\n\x1a)"
     "|(?P<JPEG>\xff\xd8\xff|\ufffd[^\\s]{0,6}(?:JFIF|Exif))"
-    "|(?P<GIF>(?:^|\x00)\\s*GIF8[79]a|GIF8[79]a.{0,4}[\x01-\x08\x0e-\x1f\x80-\xff])"
+    "|(?P<GIF>(?:^|[\x00\x1e])\\s*GIF8[79]a|GIF8[79]a.{0,4}[\x01-\x08\x0e-\x1f\x80-\xff])"
     "|(?P<RIFF>RIFF[\\s\\S]{4}(?:WEBP|AVI ))"
     "|(?P<MP4>ftyp(?:isom|iso[2-9]|mp4[12]|M4[VAP] |avc1|avif|avis|hei[cfsx]|hev[cx]|mif1|msf1|qt  "
     "|3g[p2]|dash|f4v ))"
     "|(?P<Matroska>\x1aE(?:\xdf\xa3|\u07e3|\ufffd))"
     "|(?P<FLV>FLV\x01)"
 )
+_RAW_NUL: Final = re.compile(
+    "(?P<BMP>BM[\\s\\S]{4}\x00{4})"
+    "|(?P<TIFF>II[*+]\x00[\\s\\S]{0,2}\x00|MM\x00[*+])"
+    "|(?P<MPEG>\x00\x00\x01[\xba\xb3])"
+)
+"""Heads that can't be told without a NUL, which a text has only once its escapes are undone."""
+
 _RAW_SIGNS: Final = ("PNG", "GIF8", "RIFF", "ftyp", "JFIF", "Exif", "FLV\x01")
 _RAW_SIGNS_WIDE: Final = ("\xff\xd8\xff", "\x1aE")
 
@@ -80,7 +118,7 @@ _URI: Final = re.compile(
     r"data:(?:(?:image|video|audio)/"
     r"|(?:application|text|font|model|multipart|message)/[a-z0-9.+-]+(?:;[^\s,]{0,100})?,"
     r"|[^\s,]{0,100};base64,)"
-    r"|(?<![a-z])data:,",
+    r"|(?<![a-z])data:,(?=\S)",
     re.IGNORECASE,
 )
 _URI_SPACED: Final = re.compile(rb"data:[a-z0-9/.+;=-]{0,100};base64,")
@@ -92,24 +130,55 @@ _HEX_TOKENS: Final = re.compile(
 
 _ESCAPED: Final = re.compile(
     r"\\x([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|\\([0-3][0-7]{2})|%([0-9A-Fa-f]{2})"
-    r"|&#(\d{1,3});|&#[xX]([0-9A-Fa-f]{1,2});|=([89A-F][0-9A-F]|2B|2F|3D)|\\([rn])"
+    r"|&#(\d{1,3});|&#[xX]([0-9A-Fa-f]{1,2});|=([89A-F][0-9A-F]|2B|2F|3D)|\\([0abfnrtv])"
 )
+_QUOTED_SIGNS: Final = re.compile("=2[BF]|=3D|=[8F]")
 _BASES: Final = (0, 16, 16, 8, 16, 10, 16, 16)
+_LETTERS: Final = dict(zip("0abfnrtv", "\0\a\b\f\n\r\t\v", strict=True))
 
 
 def found_in(text: str) -> str | None:
-    """Return what was found (a format's name, or `a data: URI`), never the text itself; or None."""
-    for _ in range(_ROUNDS):
-        found = _as_written(text) or _encoded(text)
-        if found:
+    """Return what was found (a format's name, or `a data: URI`), never the text itself; or None.
+
+    Several texts may be joined by NUL characters, which none of them may hold.
+    """
+    for escaped in range(_ROUNDS):
+        if _worth_a_look(text) and (found := _as_written(text) or _encoded(text)):
             return found
-        if not ("%" in text or "\\" in text or "&#" in text or "=" in text):
+        if not ("%" in text or "\\" in text or "&#" in text or ("=" in text and _QUOTED_SIGNS.search(text))):
             return None
+        if not escaped:
+            text = text.replace("\0", _BETWEEN)
         plainer = _ESCAPED.sub(_unescape, text)
         if plainer == text:
             return None
         text = plainer
+        if "\0" in text and (raw := _RAW_NUL.search(text)):
+            return raw.lastgroup
     return _as_written(text) or _encoded(text)
+
+
+def _worth_a_look(text: str) -> bool:
+    """Return whether a closer look could find anything; most texts end here, so this decides the speed.
+
+    What is looked for is searched in the capitals and digits of the text alone. They are a few characters of
+    prose, and whatever holds an encoded head holds that head's capitals in the same order, side by side.
+    """
+    written = text.encode("utf-8", "replace")
+    capitals = written.translate(_BASE64, _NOT_CAPITALS)
+    if _CAPITAL_SIGNS.search(capitals):
+        return True
+    lowered = text.lower()
+    digits = capitals.translate(None, _CAPITALS)
+    if len(digits) >= _FEWEST_DIGITS and (
+        "0x" in lowered
+        or _DIGIT_SIGNS.search(digits)
+        or ("8" in lowered and b"ffd8ff" in written.lower().translate(None, _NOT_DIGITS))
+    ):
+        return True
+    if not text.isascii() and ("\xff\xd8\xff" in text or "\ufffd" in text):
+        return True
+    return "data:" in lowered or "ftyp" in lowered or "\x1a" in text
 
 
 def _as_written(text: str) -> str | None:
@@ -124,8 +193,7 @@ def _as_written(text: str) -> str | None:
 
 def _encoded(text: str) -> str | None:
     """Look for data URIs, base64 and hexadecimal, wrapped and quoted or not."""
-    # Encoded data is ASCII: what is not (zero-width characters between the letters, say) is left out.
-    compact = text.encode("ascii", "ignore").translate(_BASE64, _SPACES)
+    compact = text.encode("utf-8", "replace").translate(_BASE64, _SPACES)
     for start in _BASE64_STARTS:
         if start in compact and (kind := _base64_at(compact, start, 0)):
             return kind
@@ -144,7 +212,7 @@ def _encoded(text: str) -> str | None:
 
 
 def _hexadecimal(text: str, lowered: bytes) -> str | None:
-    digits = lowered.replace(b"0x", b"").translate(None, b":;,.+\\x%{}[]()")
+    digits = _as_digits(lowered)
     for start in _HEX_STARTS:
         if start in digits and (kind := _hex_at(digits, start, 0)):
             return kind
@@ -155,6 +223,11 @@ def _hexadecimal(text: str, lowered: bytes) -> str | None:
             if kind := signatures.perhaps(_from_hex(token.group().encode())):
                 return kind
     return None
+
+
+def _as_digits(lowered: bytes) -> bytes:
+    """Leave hexadecimal bytes side by side."""
+    return lowered.replace(b"0x", b"").translate(None, _NOT_DIGITS)
 
 
 def _base64_at(compact: bytes, start: bytes, before: int) -> str | None:
@@ -207,5 +280,5 @@ def _from_hex(encoded: bytes) -> bytes:
 def _unescape(found: re.Match[str]) -> str:
     group = found.lastindex or 0
     if group == len(_BASES):
-        return "\n"
+        return _LETTERS[found.group(group)]
     return chr(int(found.group(group), _BASES[group]) & 0xFF)

@@ -17,14 +17,15 @@ _STRONG: Final = re.compile(
     rb"|(?P<GIF>GIF8[79]a)"
     rb"|(?P<WebP>RIFF....WEBP)"
     rb"|(?P<AVI>RIFF....AVI\x20)"
-    rb"|(?P<BMP>BM....(?:\0\0\0\0|........[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0))"
+    rb"|(?P<BMP>BM....\0\0\0\0)"
     rb"|(?P<TIFF>II[*+]\0[^\0]?.?..?(?:\0|$)|MM\0[*+]\0)"
     rb"|(?P<MP4>\0\0..ftyp)"
     rb"|(?P<Matroska>\x1aE\xdf\xa3)"
     rb"|(?P<FLV>FLV\x01)"
+    rb"|(?P<MPEG>\0\0\x01(?:\xba[\x21\x31\x40-\x7f]|\xb3...[\x10-\x4f]))"
     rb"|(?P<ASF>0&\xb2\x75\x8e\x66\xcf\x11)"
     rb"|(?P<JPEG2000>\0\0\0\x0c(?:jP\x20\x20|JXL\x20))"
-    rb"|(?P<Photoshop>8BPS\0[\1\2])"
+    rb"|(?P<Photoshop>8BPS\0[\x01\x02])"
     rb"|(?P<Ogg>OggS\0)"
     rb"|(?P<SVG><svg[\s>])"
     # A JPEG's first two bytes are common; the segment that follows is what tells it from chance.
@@ -36,8 +37,8 @@ _STRONG: Final = re.compile(
 _WEAK: Final = re.compile(
     rb"(?P<JPEG>\xff\xd8\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe](?:$|[\0-\x3f]))"
     rb"|(?P<RIFF>RIFF(?:.{0,7}|....(?:W|WE|WEB|A|AV|AVI))$)"
-    rb"|(?P<MPEG>\0\0\1[\xba\xb3])"
-    rb"|(?P<icon>\0\0[\1\2]\0[\1-\x20]\0)"
+    rb"|(?P<MPEG>\0\0\x01[\xba\xb3])"
+    rb"|(?P<icon>\0\0[\x01\x02]\0[\x01-\x20]\0)"
     rb"|(?P<film>\0...(?:moov|mdat|wide|ftyp))",
     re.DOTALL,
 )
