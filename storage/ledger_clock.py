@@ -6,8 +6,7 @@ rest and takes nobody's away; a wall clock that moved against it is noted once. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from storage.reading import Reading
@@ -19,8 +18,7 @@ SIMULATED = "simulated"
 """The boot of readings whose wall clock is the only clock, and is meant to be set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """What ties ledger time to one boot of a host; `offset` is wall minus ledger time, as last noted (ms)."""
 
     boot: str
@@ -29,8 +27,7 @@ class Anchor:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """The ledger time of a reading; `by_ms` is how far the wall clock stepped, `anchor` what to keep."""
 
     at: int
@@ -55,7 +52,7 @@ def tell(anchor: Anchor | None, reading: Reading, last: int) -> Told:
     moved = offset - anchor.offset
     if -TOLERANCE_MS <= moved <= TOLERANCE_MS:
         return Told(at, anchor)
-    return Told(at, replace(anchor, offset=offset), moved)
+    return Told(at, anchor._replace(offset=offset), moved)
 
 
 def needs_last_of_all(anchor: Anchor | None, reading: Reading) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.localdays import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
 
     from config.exposure import Event
     from config.policy import Policy
@@ -136,8 +138,12 @@ def fold(lines: Iterator[tuple[Event, Policy]]) -> dict[Key, Sums]:
 
 def local_day(policy: Policy, at: int) -> str:
     """Return the date on which the local day that holds `at` began, as YYYY-MM-DD."""
-    start = day_of(policy.zone, policy.day_starts, None, at).start
-    return datetime.fromtimestamp(start // 1000, tz=policy.zone).strftime("%Y-%m-%d")
+    return _name(policy.zone, day_of(policy.zone, policy.day_starts, None, at).start)
+
+
+@lru_cache(maxsize=64)
+def _name(zone: ZoneInfo, start: int) -> str:
+    return datetime.fromtimestamp(start // 1000, tz=zone).date().isoformat()
 
 
 def _over(opened: list[_Open], now: int) -> bool:

@@ -13,29 +13,18 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 """One row as the driver gives it: STRICT tables make the types certain, the checker can't see that."""
 
+_STATES = tuple(CaseState)
+_read = json.JSONDecoder().decode
+
 
 def case_of(row: Row) -> Case:
-    """Return the case of a row of the query `case`."""
-    return Case(
-        id=str(row[0]),
-        source=row[1],
-        external_id=row[2],
-        content=row[3],
-        category=row[4],
-        severity=row[5],
-        origin=row[6],
-        origin_name=row[7],
-        account=row[8],
-        language=row[9],
-        reported_at=row[10],
-        due_at=row[11],
-        hashes=tuple((kind, value) for kind, value in json.loads(row[12])),
-        fields=tuple(
-            Field(field["name"], field["guarded"], field.get("text"), field.get("shape") or "")
-            for field in json.loads(row[13])
-        ),
-        state=CaseState(row[14]),
+    """Return the case of a row of the queries `case` and `heads`, whose columns are in the order of its fields."""
+    hashes = () if row[12] == "[]" else tuple((kind, value) for kind, value in _read(row[12]))
+    fields = tuple(
+        Field(field["name"], field["guarded"], field.get("text"), field.get("shape") or "")
+        for field in _read(row[13])
     )
+    return Case(str(row[0]), *row[1:12], hashes, fields, _STATES[row[14]])
 
 
 def case_number(case_id: str) -> int | None:

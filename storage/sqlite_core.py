@@ -38,6 +38,7 @@ class Core:
         self.host = platform.node()
         self.writing = False
         self._policies: dict[str, ActivePolicy] = {}
+        self._heads: dict[int, str] = {}
         self._recalled: dict[str, recall.Recalled] = {}
 
     def rows(self, name: str, /, **values: object) -> list[Row]:
@@ -138,6 +139,15 @@ class Core:
         if row[0] is not None:
             return person_of(name, row[0], row[1], row[2])
         return Person(STORE_CHAIN, frozenset(), "", 0) if name == STORE_CHAIN else None
+
+    def heads(self, closed: int) -> str:
+        """Return the query `heads` for that many categories that are closed above some severity."""
+        known = self._heads.get(closed)
+        if known is None:
+            steps = " ".join(f"WHEN :c{index} THEN :s{index}" for index in range(closed))
+            only = f"AND l.severity <= CASE l.category {steps} ELSE 5 END" if closed else ""
+            known = self._heads[closed] = self.sql["heads"].replace("/* closed */", only)
+        return known
 
     def policy(self, version: str) -> ActivePolicy:
         """Return the policy of that version, read once."""

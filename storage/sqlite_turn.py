@@ -176,20 +176,16 @@ class SqliteTurn:
         """Take the first waiting case of the lanes that are allowed, or None when they are empty."""
         if self._case_id is not None:
             raise CaseMovedError("you have a case in hand", str(self._case_id), "decide or release it first")
-        core = self._core
         values: dict[str, object] = {"person": self._name, "now": self.now, "max_severity": max_severity}
-        steps = []
         for index, (category, highest) in enumerate(closed.items()):
-            steps.append(f"WHEN :c{index} THEN :s{index}")
             values[f"c{index}"], values[f"s{index}"] = category, highest
-        only = f"AND l.severity <= CASE l.category {' '.join(steps)} ELSE 5 END" if steps else ""
-        passed = core.execute(core.sql["has_passed"], values).fetchall()
-        query = core.sql["heads_unpassed" if passed else "heads"].replace("/* closed */", only)
-        found = core.execute(query, values).fetchall()
+        found = self._core.execute(self._core.heads(len(closed)), values).fetchall()
         if not found:
             return None
-        self._hold(found[0][0])
-        return self.held
+        row = found[0]
+        self._hold(row[0], row[15])
+        self._case = rows.case_of(row)
+        return self._case
 
     def give_back(self, *, passed: bool) -> None:
         """Return the case in hand to its lane; `passed` keeps it from this person for the local day."""
@@ -231,7 +227,7 @@ class SqliteTurn:
         case_id = int(decision.case)
         standing = [rows.decision_of(row) for row in self._core.rows("decisions_on", case_id=case_id)]
         last = next((each for each in reversed(standing) if each.undone_at is None), None)
-        state = self._core.rows("state_of", case_id=case_id)[0][0]
+        state, lane = self._core.rows("place_of", case_id=case_id)[0]
         if (
             last is None
             or (last.person, last.seq) != (decision.person, decision.seq)
@@ -240,7 +236,7 @@ class SqliteTurn:
             return
         self._run("undo", person=self._name, seq=decision.seq, now=self.now)
         self._run("offer_again", person=self._name, case_id=case_id, now=self.now)
-        self._hold(case_id, waiting=state == CaseState.WAITING)
+        self._hold(case_id, lane if state == CaseState.WAITING else None)
 
     def take_seat(self, seat: Seat) -> None:
         """Put this person at that terminal, whoever sat there before."""
@@ -278,9 +274,10 @@ class SqliteTurn:
         for key, sums in self._days.items():
             self._run("add_to_day", person=self._name, **key._asdict(), **sums._asdict())
 
-    def _hold(self, case_id: int, *, waiting: bool = True) -> None:
-        if waiting:
-            self._run("one_less", case_id=case_id)
+    def _hold(self, case_id: int, lane: int | None) -> None:
+        """Take a case in hand; `lane` is where it waited, None if it did not."""
+        if lane is not None:
+            self._run("one_less", lane=lane)
         self._run("take_case", case_id=case_id)
         self._run("hold", person=self._name, case_id=case_id, at=self.now)
         self._case_id, self._case = case_id, None

@@ -41,32 +41,24 @@ ON CONFLICT (person, day, severity, category) DO UPDATE SET
 
 -- name: heads
 -- The first case of each lane that is allowed, and of those the first of all. One step into an index a lane, at any
--- length of the queue. `state = 0` is literal: as a parameter it would not match the partial index.
-SELECT q.id
-FROM lanes AS l
-JOIN queue AS q ON q.id = (
-    SELECT w.id FROM queue AS w WHERE w.lane = l.lane AND w.state = 0
-    ORDER BY w.priority, w.due, w.id LIMIT 1
-)
-WHERE l.severity <= :max_severity AND l.waiting > 0 /* closed */
-ORDER BY q.priority, q.due, q.id LIMIT 1
-
--- name: heads_unpassed
--- The same for a person who passed cases over: those at the front of a lane are stepped over, and no others are read.
-SELECT q.id
-FROM lanes AS l
-JOIN queue AS q ON q.id = (
-    SELECT w.id FROM queue AS w WHERE w.lane = l.lane AND w.state = 0
-      AND NOT EXISTS (
-        SELECT 1 FROM passed AS p WHERE p.person = :person AND p.case_id = w.id AND p.until > :now
-      )
-    ORDER BY w.priority, w.due, w.id LIMIT 1
-)
-WHERE l.severity <= :max_severity AND l.waiting > 0 /* closed */
-ORDER BY q.priority, q.due, q.id LIMIT 1
-
--- name: has_passed
-SELECT 1 FROM passed WHERE person = :person LIMIT 1
+-- length of the queue: `state = 0` is literal, since as a parameter it would not match the partial index.
+-- What this person passed over is stepped over at the front of a lane; nothing behind the head is read.
+SELECT c.id, c.source, c.external_id, c.content, c.category, c.severity, c.origin, c.origin_name, c.account,
+       c.language, c.reported_at, c.due_at, c.hashes, c.fields, 1, first.lane
+FROM (
+    SELECT q.id, q.lane
+    FROM lanes AS l
+    JOIN queue AS q ON q.id = (
+        SELECT w.id FROM queue AS w WHERE w.lane = l.lane AND w.state = 0
+          AND NOT EXISTS (
+            SELECT 1 FROM passed AS p WHERE p.person = :person AND p.case_id = w.id AND p.until > :now
+          )
+        ORDER BY w.priority, w.due, w.id LIMIT 1
+    )
+    WHERE l.severity <= :max_severity AND l.waiting > 0 /* closed */
+    ORDER BY q.priority, q.due, q.id LIMIT 1
+) AS first
+JOIN cases AS c ON c.id = first.id
 
 -- name: take_case
 UPDATE queue SET state = 1 WHERE id = :case_id
@@ -78,7 +70,7 @@ UPDATE queue SET state = 0 WHERE id = :case_id
 UPDATE queue SET state = :state WHERE id = :case_id
 
 -- name: one_less
-UPDATE lanes SET waiting = waiting - 1 WHERE lane = (SELECT lane FROM queue WHERE id = :case_id)
+UPDATE lanes SET waiting = waiting - 1 WHERE lane = :lane
 
 -- name: one_more
 UPDATE lanes SET waiting = waiting + 1 WHERE lane = (SELECT lane FROM queue WHERE id = :case_id)
@@ -104,8 +96,8 @@ SELECT c.id, c.source, c.external_id, c.content, c.category, c.severity, c.origi
 FROM cases AS c JOIN queue AS q ON q.id = c.id
 WHERE c.id = :case_id
 
--- name: state_of
-SELECT q.state, h.person FROM queue AS q LEFT JOIN held AS h ON h.case_id = q.id WHERE q.id = :case_id
+-- name: place_of
+SELECT state, lane FROM queue WHERE id = :case_id
 
 -- name: decide
 INSERT INTO decisions (person, seq, case_id, at, verdict, actions, note, undone_at)
