@@ -10,7 +10,7 @@ from console.opening import opened
 from storage.errors import NotHereError
 
 
-@click.group("case", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group("case", cls=CommandGroup)
 def case() -> None:
     """Look at cases without their guarded text."""
 

@@ -126,9 +126,13 @@ class LeewardCommand(Placed):
 
 
 class CommandGroup(LazyGroup):
-    """A group whose own commands are LeewardCommands."""
+    """A group whose own commands are LeewardCommands; it takes the same three options."""
 
     command_class = LeewardCommand
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, subcommand_metavar="COMMAND [ARGS]...", **settings)
+        self.params += everywhere(hidden=True)
 
 
 def everywhere(*, hidden: bool = False) -> list[click.Parameter]:

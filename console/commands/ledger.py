@@ -10,7 +10,7 @@ from console.opening import opened
 from storage.errors import NotHereError
 
 
-@click.group("ledger", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group("ledger", cls=CommandGroup)
 def ledger() -> None:
     """Export what happened, and verify that nobody has changed it since."""
 

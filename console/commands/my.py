@@ -16,7 +16,7 @@ from console.opening import at_work
 from console.services import own
 
 
-@click.group("my", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group("my", cls=CommandGroup)
 def my() -> None:
     """Read what is kept about you, take it away, and delete what is private."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
-@click.group("people", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group("people", cls=CommandGroup)
 def people() -> None:
     """Add people and list them."""
 

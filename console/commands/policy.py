@@ -27,7 +27,6 @@ FILE = click.argument(
     "policy",
     cls=CommandGroup,
     listed={"assess": Listed("console.commands.assess:assess", "Ask what is allowed after recorded events.")},
-    subcommand_metavar="COMMAND [ARGS]...",
 )
 def policy() -> None:
     """Read, check, explain and compare policies, and ask one what it allows."""

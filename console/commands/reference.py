@@ -17,8 +17,8 @@ INTRODUCTION = """# Commands
 Written by `make docs` from the commands themselves; change the help texts, not this page.
 
 Every command takes `--help`, and `--db`, `--as` and `--clock` before or after its name. It exits with 0 when
-it is done, with 1 when the answer is no, and with 2 when the command line or its input is wrong; what is wrong
-is one line on stderr, `leeward: what is wrong: where: what to do`."""
+it is done, 1 when the answer is no, 2 when the command line or its input is wrong; what is wrong is one line
+on stderr, `leeward: what is wrong: where: what to do`."""
 
 
 def walk(command: click.Command, ctx: click.Context) -> Iterator[tuple[click.Command, click.Context]]:

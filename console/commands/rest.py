@@ -15,7 +15,7 @@ RULE = click.option(
 )
 
 
-@click.group("break", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group("break", cls=CommandGroup)
 def break_() -> None:
     """Start, end or postpone a break. A break is always free to take."""
 
@@ -26,7 +26,7 @@ def break_() -> None:
 @click.pass_obj
 def start(asked: Asked, rule: str | None, as_json: bool) -> int:
     """Start a break: the one that is owed, or one of your own. What is open is hidden first."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         standing = rest.start_break(work, rule)
         tell_standing(standing, as_json=as_json, lines=wording.break_started(standing))
     return 0
@@ -37,7 +37,7 @@ def start(asked: Asked, rule: str | None, as_json: bool) -> int:
 @click.pass_obj
 def end(asked: Asked, as_json: bool) -> int:
     """End the break. Ending early is allowed; what is owed stays owed."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         standing = rest.end_break(work)
         tell_standing(standing, as_json=as_json, lines=wording.break_ended(standing))
     return 0
@@ -49,7 +49,7 @@ def end(asked: Asked, as_json: bool) -> int:
 @click.pass_obj
 def postpone(asked: Asked, rule: str | None, as_json: bool) -> int:
     """Postpone a break that is near or due, as often as the policy allows. It grows a little each time."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         standing = rest.postpone(work, rule)
         tell_standing(standing, as_json=as_json, lines=wording.break_postponed())
     return 0

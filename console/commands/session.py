@@ -15,7 +15,7 @@ from console.commands.grammar import (
     Word,
     json_option,
 )
-from console.commands.telling import at_work, tell_standing, telling
+from console.commands.telling import STATES, at_work, tell_standing, telling
 from console.services import session
 from console.services.answers import ACTIONS
 from storage.errors import NotHereError
@@ -24,7 +24,7 @@ from storage.records import Verdict
 CASE = click.argument("case", metavar="CASE", help="The case's id, as `leeward next` shows it.")
 
 
-@click.group("shift", cls=CommandGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group("shift", cls=CommandGroup)
 def shift() -> None:
     """Start or end a shift. Limits per shift and breaks count from its start."""
 
@@ -40,7 +40,7 @@ def shift() -> None:
 @click.pass_obj
 def start(asked: Asked, until: int | None, as_json: bool) -> int:
     """Start a shift."""
-    with at_work(asked, arriving=True) as work, telling(as_json=as_json):
+    with at_work(asked, arriving=True) as work, telling(work, as_json=as_json):
         standing = session.start_shift(work, until)
         tell_standing(standing, as_json=as_json, lines=wording.shift_started(standing))
     return 0
@@ -51,7 +51,7 @@ def start(asked: Asked, until: int | None, as_json: bool) -> int:
 @click.pass_obj
 def end(asked: Asked, as_json: bool) -> int:
     """End the shift. What is open is hidden, and the case in hand goes back to the queue."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         standing = session.end_shift(work)
         tell_standing(standing, as_json=as_json, lines=wording.shift_ended(standing))
     return 0
@@ -68,12 +68,13 @@ def next_(asked: Asked, max_severity: int, as_json: bool) -> int:
 
     With a case in hand already, that one is shown again.
     """
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         try:
             offer = session.next_case(work, max_severity)
         except NotHereError:
-            if as_json:
-                output.say_json(documents.nothing_waits(session.standing(work)))
+            here = session.standing(work)
+            if as_json and here.assessment.state not in STATES:
+                output.say_json(documents.nothing_waits(here))
             raise
         if as_json:
             output.say_json(documents.offer(offer))
@@ -100,7 +101,7 @@ def reveal(asked: Asked, case: str, field: str, *, passage: int, wanted: int | N
     Run `leeward hide` when you have read it, and what was not used is given back. What this prints stays in
     the terminal's scrollback; the console (`leeward review`) takes it off the screen.
     """
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         shown = session.reveal(work, case, field, passage, wanted)
         if as_json:
             output.say_json(documents.passage(shown))
@@ -114,7 +115,7 @@ def reveal(asked: Asked, case: str, field: str, *, passage: int, wanted: int | N
 @click.pass_obj
 def hide(asked: Asked, as_json: bool) -> int:
     """Close the open reveal; what was not used of its time is given back."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         standing = session.hide(work)
         tell_standing(standing, as_json=as_json, lines=["Nothing is open now."])
     return 0
@@ -143,7 +144,7 @@ def decide(
     asked: Asked, case: str, verdict: str, *, actions: tuple[str, ...], note: str, as_json: bool
 ) -> int:
     """Decide the case in hand."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         decision = session.decide(work, case, Verdict(verdict), actions, note)
         if as_json:
             output.say_json(documents.decision(decision))
@@ -158,7 +159,7 @@ def decide(
 @click.pass_obj
 def release(asked: Asked, case: str, as_json: bool) -> int:
     """Give the case in hand back to the queue. No reason is asked and no score is kept."""
-    with at_work(asked) as work, telling(as_json=as_json):
+    with at_work(asked) as work, telling(work, as_json=as_json):
         standing = session.release(work, case)
         tell_standing(
             standing, as_json=as_json, lines=["Given back. Take another when you like: leeward next"]
