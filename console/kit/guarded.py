@@ -77,4 +77,4 @@ class GuardedText(Widget):
 def forget_shown() -> None:
     """Empty the library caches that remember texts by what they measured or cut."""
     forget_measured()
-    Segment._split_cells.cache_clear()  # type: ignore[attr-defined]  # noqa: SLF001 - there is no public way
+    Segment._split_cells.cache_clear()  # noqa: SLF001 - there is no public way

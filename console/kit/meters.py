@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 UNITS_PER_POINT = 60_000_000
 """Dose units in one point, as the engine counts: thousandths of a point per minute, times milliseconds."""
 
+TENTHS_SHOWN = 1_000
+"""Tenths of a point from which only whole points are shown."""
+
 FULL, TRACK = "━", "─"
 
 NAMES = {"wind_down": "winding down"}
@@ -48,7 +51,7 @@ def amount(meter: Meter, value: int) -> str:
         return phrases.short(value)
     if meter.unit == "points":
         tenths = value * 10 // UNITS_PER_POINT
-        return f"{tenths // 10:,}" if tenths % 10 == 0 or tenths >= 1_000 else f"{tenths / 10}"
+        return f"{tenths // 10:,}" if tenths % 10 == 0 or tenths >= TENTHS_SHOWN else f"{tenths / 10}"
     return f"{value:,}"
 
 

@@ -70,7 +70,7 @@ class ShelteredApp(App[R]):
         reduced_motion: bool = False,
         theme_name: str = theme.DARK,
         keymap: Mapping[str, str] | None = None,
-        note_fault: Callable[[BaseException], None] | None = None,
+        note_fault: Callable[[BaseException], object] | None = None,
     ) -> None:
         forget_developer_hooks()
         super().__init__()
@@ -165,7 +165,7 @@ class ShelteredApp(App[R]):
 
     def terminal_gone(self) -> None:
         """End: put away what can be, and be gone in under two seconds whatever hangs."""
-        if self._ending is not None:
+        if self._ending is not None or self.is_headless:
             return
         from console.kit.terminal import end_process_after  # noqa: PLC0415 - as above
 
@@ -217,8 +217,8 @@ class ShelteredApp(App[R]):
     def _print_error_renderables(self) -> None:
         self._exit_renderables.clear()
 
-    async def _shutdown(self) -> None:
-        await super()._shutdown()
+    def ended(self) -> None:
+        """Call when everything is closed: the end need not be forced any more."""
         if self._ending is not None:
             self._ending.cancel()
 

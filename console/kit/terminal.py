@@ -10,69 +10,85 @@ import asyncio
 import os
 import selectors
 import signal
+import sys
 import termios
 import threading
 from codecs import getincrementaldecoder
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
-from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from textual.app import App
 
 LOOK_AGAIN = 0.1
 """Seconds between looks at whether the input thread should end; Textual's own figure."""
 
 READ_AT_ONCE = 4_096
 
-LEAVE_SCREEN = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
-"""What Textual writes on leaving: paste, wrap, mouse, focus and key modes as they were, screen and cursor back."""
+LEAVE_SCREEN = (
+    b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
+    b"\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+"""What Textual writes on leaving: modes for paste, wrap, mouse, focus and keys; then screen and cursor."""
 
 
 class Sheltering(Protocol):
     """What the driver tells the app."""
 
     def terminal_gone(self) -> None:
-        """The terminal has hung up: nobody sees the screen, and nobody can type. Called on the event loop."""
+        """Take in that the terminal has hung up. Called on the event loop."""
         ...
 
     def suspend_asked(self) -> None:
-        """Someone wants the process stopped. Called on the event loop."""
+        """Take in that someone wants the process stopped. Called on the event loop."""
         ...
 
 
-class QuietWriter(WriterThread):
-    """Writes to the terminal until it is gone; then it lets writes pass, so that nothing waits for it."""
+class Outlet:
+    """Where the screen is written to, until the terminal is gone; then writes pass, so that nothing waits."""
 
-    gone: Callable[[], None]
+    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
+        self._file = file
+        self._gone = gone
+        self._lost = False
 
-    def run(self) -> None:
-        """Run the thread."""
+    def write(self, text: str) -> int:
+        """Write, or notice that nobody is there to read."""
+        if not self._lost:
+            self._try(lambda: self._file.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, or notice the same."""
+        if not self._lost:
+            self._try(self._file.flush)
+
+    def fileno(self) -> int:
+        """Return the terminal's file number."""
+        return self._file.fileno()
+
+    def _try(self, act: Callable[[], object]) -> None:
         try:
-            super().run()
+            act()
         except (OSError, ValueError):
-            self.gone()
-            while self._queue.get() is not None:
-                pass
+            self._lost = True
+            self._gone()
 
 
 class ShelteredDriver(LinuxDriver):
     """Textual's driver for Linux and macOS, with a terminal that may go away at any moment."""
 
-    def start_application_mode(self) -> None:
-        """Start application mode."""
-        # The writer is made in there, by name; ours must be in place before the first byte.
-        from textual.drivers import linux_driver  # noqa: PLC0415 - patched for the length of one call
-
-        theirs, linux_driver.WriterThread = linux_driver.WriterThread, self._writer  # type: ignore[misc, assignment]  # a factory stands in
-        try:
-            super().start_application_mode()
-        finally:
-            linux_driver.WriterThread = theirs  # type: ignore[misc]  # put back
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file = Outlet(self._file or sys.stderr, self._gone)  # type: ignore[assignment]  # all its writer uses
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch events, until told to end or until the terminal is gone."""
@@ -104,15 +120,10 @@ class ShelteredDriver(LinuxDriver):
 
     def suspend_now(self) -> None:
         """Stop the process as the signal would have; the caller has put everything away."""
-        LinuxDriver._sigtstp_application(self)
+        super()._sigtstp_application()
 
     def _sigtstp_application(self, *_: object) -> None:
         self._tell("suspend_asked")
-
-    def _writer(self, file: object) -> QuietWriter:
-        writer = QuietWriter(file)  # type: ignore[arg-type]  # whatever the caller would have passed
-        writer.gone = self._gone
-        return writer
 
     def _gone(self) -> None:
         self._tell("terminal_gone")
@@ -132,7 +143,7 @@ def listen(app: Sheltering) -> None:
 
 
 def end_process_after(seconds: float, code: int, restore: Callable[[], None]) -> threading.Timer:
-    """End the process hard unless the returned timer is cancelled before: nothing keeps a dead session alive."""
+    """End the process hard unless the returned timer is cancelled first: no dead session lives on."""
 
     def end() -> None:
         with suppress(Exception):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.events import Click
 
 TICKED, OPEN = "[x]", "[ ]"
+HERE = "> "
 
 
 class Ticks(Widget, can_focus=True):
@@ -80,6 +81,6 @@ class Ticks(Widget, can_focus=True):
 
     def _line(self, index: int) -> Content:
         value, words = self._choices[index]
-        pointer = "› " if self.has_focus and index == self._here else "  "
+        pointer = HERE if self.has_focus and index == self._here else "  "
         line = Content(f"{pointer}{TICKED if value in self._ticked else OPEN} ") + words
-        return line.stylize("bold") if pointer == "› " else line
+        return line.stylize("bold") if pointer == HERE else line

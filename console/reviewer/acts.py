@@ -1,7 +1,7 @@
-"""What the console asks of the desk: each act runs on the desk's thread and answers with where one stands.
+"""What the console asks of the desk: every act runs on its thread and answers where one stands.
 
-This module brings in the rules, the policy language and the store's words; it is loaded after the first screen
-has been painted.
+This module brings in the rules, the policy language and the store's words; it is loaded after the first
+screen has been painted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The reviewer console: keeps where the person stands, decides which full screen that calls for, and watches time.
+"""The reviewer console: where the person stands, which full screen that calls for, and the time.
 
 Screens ask the desk through the link; answers come back as a new standing, which every screen follows.
 """
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.timer import Timer
 
+    from config.errors import LeewardError
     from console.crash import CrashHandler
     from console.services.answers import Standing
     from console.services.seats import Workplace
@@ -34,8 +35,14 @@ LOOK_AT_LEAST = 20.0
 LOOK_AT_MOST = 0.25
 """Seconds between two looks at least, should an instant of change be ever so near."""
 
+LOOK_FOR_SOMEBODY = 10.0
+"""Seconds between two looks at whether somebody touched anything."""
+
 AWAY_AFTER = 300.0
 """Seconds without a key or the mouse after which nobody is taken to be there."""
+
+WIDE = 100
+"""Columns from which the rail has room for wider meters."""
 
 LEAVE_WITHIN = 1.2
 """Seconds that putting away may take on the way out."""
@@ -45,7 +52,6 @@ class ReviewerApp(ShelteredApp[int]):
     """One reviewer at one terminal."""
 
     TITLE = "Leeward"
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+x,f12",
@@ -78,14 +84,17 @@ class ReviewerApp(ShelteredApp[int]):
             reduced_motion=reduced_motion,
             theme_name=theme_name,
             keymap=keymap,
-            note_fault=crash and crash.note,
+            note_fault=crash.note if crash is not None else None,
         )
         self._desk = desk
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self.link = Link(desk, self)
         self.tier = ""
         self.begun = False
         """Whether the person has gone past arrival."""
         self.left = False
+        self.refused: LeewardError | None = None
+        """Why there was nothing to open: told after the screen has been put right."""
         self._ended = False
         self._looking: Timer | None = None
         self._touched = 0.0
@@ -102,10 +111,11 @@ class ReviewerApp(ShelteredApp[int]):
         """Paint first, then ask the desk."""
         super().on_mount()
         self._touched = self.seconds()
-        self.call_after_refresh(self._open)
+        self.set_interval(LOOK_FOR_SOMEBODY, self._anybody_there)
+        self.call_after_refresh(self.open_desk)
 
-    def _open(self) -> None:
-        self.set_interval(10, self._anybody_there)
+    def open_desk(self) -> None:
+        """Ask the desk for the first time, or again after the store could not be reached."""
         self.run_worker(self._arrive(), group="acts")
 
     async def _arrive(self) -> None:
@@ -119,7 +129,7 @@ class ReviewerApp(ShelteredApp[int]):
             self.stood(arrived.standing)
 
     def seconds(self) -> float:
-        """Return a steady count of seconds, for countdowns on the screen only; the desk has the time that counts."""
+        """Return a steady count of seconds, for what the screen paints; the desk has the time that counts."""
         return asyncio.get_running_loop().time()
 
     def stood(self, standing: Standing) -> None:
@@ -139,6 +149,9 @@ class ReviewerApp(ShelteredApp[int]):
         self.put_text_away()
         if trouble.kind == "seat":
             self._taken(trouble.line)
+        elif self.standing is None and trouble.error is not None:
+            self.refused, self.left = trouble.error, True
+            self.exit(return_code=trouble.error.exit_code)
         elif isinstance(place := self.place(), Place):
             place.tell(trouble)
 
@@ -159,7 +172,8 @@ class ReviewerApp(ShelteredApp[int]):
 
     def put_text_away(self) -> bool:
         """Take revealed text off the screen, this instant; say whether there was any."""
-        return any([place.hide() for place in self.screen_stack if isinstance(place, Place)])
+        places = [place for place in self.screen_stack if isinstance(place, Place)]
+        return any([place.hide() for place in places])  # noqa: C419 - every one of them, not the first
 
     def _place_for(self, standing: Standing) -> None:
         from console.reviewer.places import place_for  # noqa: PLC0415 - after the first paint
@@ -310,7 +324,8 @@ def run_reviewer(
 ) -> int:
     """Open the reviewer console and return what the process exits with.
 
-    `open_workplace` is called on the desk's thread, after the first screen is painted.
+    `open_workplace` is called on the desk's thread, after the first screen is painted. The LeewardError it
+    raises, unless the store just could not be reached, is raised here once the terminal is put right.
     """
     desk = Desk(open_workplace)
     app = ReviewerApp(desk, reduced_motion=reduced_motion, theme_name=theme_name, keymap=keymap, crash=crash)
@@ -321,6 +336,8 @@ def run_reviewer(
     finally:
         desk.close()
         app.ended()
+    if app.refused is not None:
+        raise app.refused
     if app.fault is not None:
         import sys  # noqa: PLC0415 - once, at the very end
 

@@ -1,4 +1,4 @@
-"""Arrival: what today holds, before anything begins. Also where the first frame is painted, with no store behind it."""
+"""Arrival: what today holds. The first frame is painted here, with no store behind it yet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from console.reviewer.link import Trouble
     from console.services.answers import Standing
+
+OPENING = "Opening your desk …"
 
 
 class Arrival(Place):
@@ -31,6 +34,7 @@ class Arrival(Place):
             key_display="enter",
             tooltip="Start, or go on with, the shift",
         ),
+        Binding("r", "retry", "Try again", id="arrival.retry", tooltip="Ask for the store again"),
         Binding("e", "plan", "Planned end", id="arrival.plan", tooltip="Say when you want to stop"),
         Binding(
             "o", "opt_out", "Not served", id="arrival.opt_out", tooltip="Categories you'd rather not be given"
@@ -49,7 +53,7 @@ class Arrival(Place):
     def body(self) -> ComposeResult:
         """Lay out the page."""
         with VerticalScroll(can_focus=False):
-            yield Static(Content("Opening your desk …"), classes="column", id="page")
+            yield Static(Content(OPENING), classes="column", id="page")
 
     def show(self, standing: Standing) -> None:
         """Fill the page."""
@@ -63,12 +67,27 @@ class Arrival(Place):
         del parameters
         here = self.standing
         if here is None:
-            return action not in {"begin", "plan", "opt_out", "check_in", "support", "record"}
+            return action == "retry" or action.startswith("app.")
+        if action == "retry":
+            return False
         if action == "plan":
             return here.shift_start is None
         if action == "check_in":
             return "start" in here.policy.checkin.ask and not self._checked_in
         return True
+
+    def tell(self, trouble: Trouble) -> None:
+        """Say why the desk can't be opened, where the page would be."""
+        if self.standing is not None:
+            super().tell(trouble)
+            return
+        words = f"{trouble.line}\n\nr tries again, ctrl+q leaves."
+        self.query_one("#page", Static).update(Content(words))
+
+    def action_retry(self) -> None:
+        """Ask for the store again."""
+        self.query_one("#page", Static).update(Content(OPENING))
+        self.console.open_desk()
 
     def action_begin(self) -> None:
         """Start the shift, or go on with the one that is running."""

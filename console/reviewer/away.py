@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Click, Key
 
-WORDS = "You seem to be away, so everything is blurred and your work clock has stopped.\n\nPress any key to go on."
+WORDS = "You seem to be away: all is blurred and your work clock has stopped.\n\nPress any key to go on."
 
 
 class Away(ModalScreen[None]):

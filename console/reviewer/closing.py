@@ -1,4 +1,4 @@
-"""Screens for when there is nothing to review: a limit is reached, the shift is over, or it runs elsewhere."""
+"""Screens for when there is nothing to review: a limit is reached, the shift is over or runs elsewhere."""
 
 from __future__ import annotations
 
@@ -91,8 +91,7 @@ def closed(standing: Standing, since: int) -> list[Content]:
     end = standing.planned_end or LATEST
     today = until is None or until >= end or until - now > 12 * phrases.HOUR
     lines = [Content.styled("Done for today" if today else "Done for now", "bold"), Content("")]
-    for reason in standing.assessment.binding:
-        lines.append(as_content(reason.reason))
+    lines += [as_content(reason.reason) for reason in standing.assessment.binding]
     lines += [Content(""), _row("Since", show_local(since, zone, now=now))]
     if until is not None:
         lines.append(_row("Until", show_local(until, zone, now=now)))
@@ -189,12 +188,16 @@ class Taken(Plain):
     """The person works at another terminal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape", "app.quit", "Leave", id="taken.leave", tooltip="Close Leeward here"),
+        Binding("enter,escape", "leave", "Leave", id="taken.leave", tooltip="Close Leeward here"),
     ]
 
     def __init__(self, line: str) -> None:
         super().__init__()
         self._line = line
+
+    def action_leave(self) -> None:
+        """Close this one, with the answer no."""
+        self.app.exit(return_code=1)
 
     def on_mount(self) -> None:
         """Say it."""

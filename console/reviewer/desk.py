@@ -104,6 +104,8 @@ class DeskScreen(Place):
         Binding("e", "end", "End shift", id="desk.end", show=False, tooltip="End the shift"),
     ]
 
+    names_state = False
+
     def __init__(self) -> None:
         super().__init__()
         self._said: Content | None = None
@@ -183,18 +185,15 @@ class DeskScreen(Place):
         here = self.standing
         if here is None:
             return True
-        held = here.held is not None
-        if action in {"reveal", "turn", "field", "decide", "release"}:
-            return held
-        if action == "next":
-            return not held
-        if action == "undo":
-            return self._undo is not None
-        if action == "postpone":
-            return notices.break_is_near(here)
-        if action == "lighter":
-            return here.held is None or here.held.case.severity > 1
-        return True
+        case = None if here.held is None else here.held.case
+        allowed = {
+            **dict.fromkeys(("reveal", "turn", "field", "decide", "release"), case is not None),
+            "next": case is None,
+            "lighter": case is None or case.severity > 1,
+            "undo": self._undo is not None,
+            "postpone": notices.break_is_near(here),
+        }
+        return allowed.get(action, True)
 
     def action_next(self) -> None:
         """Take the next case."""

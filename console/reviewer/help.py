@@ -38,7 +38,7 @@ class Help(Dialog[None]):
         yield Static(Content("\n").join(lines))
         yield Static(
             Content(
-                "Text is blurred until you show it, and blurs again by key, by time, when this terminal is left, "
+                "Text is blurred until you show it, and again by key, by time, when you leave this terminal "
                 "and when a dialog opens. Skipping and breaks are always free."
             ),
             classes="answers quiet",

@@ -10,7 +10,10 @@ from console.reviewer import acts
 if TYPE_CHECKING:
     from console.reviewer.app import ReviewerApp
 
-WORDS = "Everything is hidden, and a case in hand has gone back to the queue.\nNo reason is asked, and none is kept."
+WORDS = (
+    "Everything is hidden, and a case in hand has gone back to the queue.\n"
+    "No reason is asked, and none is kept."
+)
 
 
 class Hidden(Ask):

@@ -1,4 +1,4 @@
-"""The line between a screen and the desk: asks, and turns every trouble into something a person can be told."""
+"""The line between a screen and the desk: asks, and turns trouble into what a person can be told."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class Trouble:
     kind: Kind
     line: str
     frees_at: int | None = None
+    error: LeewardError | None = None
+    """What it was, for a front end that ends on it."""
 
 
 class Told(Protocol):
@@ -105,7 +107,7 @@ def told(error: Exception) -> Trouble:
     if isinstance(error, StoreError):
         return Trouble("store", f"{NOT_REACHED} ({clean(error.what, one_line=True, max_chars=120)})")
     if isinstance(error, LeewardError):
-        return Trouble("error", clean(sentence(error), one_line=True, max_chars=300))
+        return Trouble("error", clean(sentence(error), one_line=True, max_chars=300), error=error)
     return Trouble("fault", OUR_FAULT)
 
 

@@ -29,8 +29,8 @@ class Head(Static):
     Head { height: 1; padding: 0 1; background: $panel; color: $foreground; dock: top; }
     """
 
-    def tell(self, standing: Standing | None, tier: str) -> None:
-        """Show where the person stands."""
+    def tell(self, standing: Standing | None, tier: str, *, state: bool) -> None:
+        """Show who and where; with `state` also how the day stands."""
         if standing is None:
             self.update(Content.styled("Leeward", "bold"))
             return
@@ -38,9 +38,9 @@ class Head(Static):
         marks += [SIMULATED] if standing.simulated else []
         who = clean(standing.person.name, one_line=True, max_cells=24)
         left = " · ".join(["Leeward", who, *marks])
-        state = phrases.STATE[standing.assessment.state]
-        room = max(1, self.size.width - 2 - cell_width(left) - cell_width(state))
-        self.update(Content(left) + Content(" " * room) + Content.styled(state, "bold"))
+        word = phrases.STATE[standing.assessment.state] if state else ""
+        room = max(1, self.size.width - 2 - cell_width(left) - cell_width(word))
+        self.update(Content(left) + Content(" " * room) + Content.styled(word, "bold"))
 
 
 class Place(Screen[None]):
@@ -51,6 +51,9 @@ class Place(Screen[None]):
     Place .quiet { color: $quiet; }
     Place .column { width: 74; max-width: 100%; height: auto; padding: 1 2; }
     """
+
+    names_state = True
+    """Whether the head line names the state; the desk's rail does so itself."""
 
     @property
     def console(self) -> ReviewerApp:
@@ -86,7 +89,7 @@ class Place(Screen[None]):
         self._stood(self.standing)
 
     def _stood(self, standing: Standing | None) -> None:
-        self.query_one(Head).tell(standing, self.console.tier)
+        self.query_one(Head).tell(standing, self.console.tier, state=self.names_state)
         if standing is not None:
             self.show(standing)
             self.refresh_bindings()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def place_for(standing: Standing, *, begun: bool, ended: bool) -> type[Place]:
-    """Return the screen for where the person stands; a case in hand can be decided even when a limit is reached."""
+    """Return the screen for where the person stands; at a limit, a case in hand can still be decided."""
     if ended:
         return Goodbye
     state = standing.assessment.state

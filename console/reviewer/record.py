@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from console.services.own import OwnRecord
     from console.services.answers import Standing
+    from console.services.own import OwnRecord
 
 LABEL = 24
 DECISIONS = 200

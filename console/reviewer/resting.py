@@ -93,7 +93,7 @@ class Resting(Place):
             self._finish("end")
             return
         words = (
-            f"Ending now is allowed, and this rest would not count: {phrases.length(owed)} more make it whole. "
+            f"Ending now is allowed. This rest would not count: {phrases.length(owed)} more make it whole. "
             "The break stays due."
         )
         dialog = Ask("End the break early?", words, [("e", "end", "End it now")], back="Stay on the break")
@@ -151,9 +151,7 @@ class Resting(Place):
         if here.assessment.rest_owed:
             lines += self._owed_lines(here)
         else:
-            lines.append(
-                Content(f"Rested {phrases.length(rested)}. Nothing is owed; stay as long as you like.")
-            )
+            lines.append(Content(f"Rested {phrases.length(rested)}. Nothing is owed; stay as you like."))
         lines += [
             Content.styled(f"Since {show_local(began, here.policy.zone, now=here.now)}.", "$quiet"),
             Content(""),
