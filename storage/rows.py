@@ -18,13 +18,30 @@ _read = json.JSONDecoder().decode
 
 
 def case_of(row: Row) -> Case:
-    """Return the case of a row of the queries `case` and `heads`, whose columns are in the order of its fields."""
+    """Return the case of a row of the queries `case` and `heads`."""
     hashes = () if row[12] == "[]" else tuple((kind, value) for kind, value in _read(row[12]))
     fields = tuple(
         Field(field["name"], field["guarded"], field.get("text"), field.get("shape") or "")
         for field in _read(row[13])
     )
-    return Case(str(row[0]), *row[1:12], hashes, fields, _STATES[row[14]])
+    number, source, external_id, content, category, severity, origin, origin_name, account = row[:9]
+    return Case(
+        str(number),
+        source,
+        external_id,
+        content,
+        category,
+        severity,
+        origin,
+        origin_name,
+        account,
+        row[9],
+        row[10],
+        row[11],
+        hashes,
+        fields,
+        _STATES[row[14]],
+    )
 
 
 def case_number(case_id: str) -> int | None:
