@@ -41,9 +41,6 @@ LOOK_FOR_SOMEBODY = 10.0
 AWAY_AFTER = 300.0
 """Seconds without a key or the mouse after which nobody is taken to be there."""
 
-WIDE = 100
-"""Columns from which the rail has room for wider meters."""
-
 LEAVE_WITHIN = 1.2
 """Seconds that putting away may take on the way out."""
 
@@ -87,7 +84,6 @@ class ReviewerApp(ShelteredApp[int]):
             note_fault=crash.note if crash is not None else None,
         )
         self._desk = desk
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self.link = Link(desk, self)
         self.tier = ""
         self.begun = False

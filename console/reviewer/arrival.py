@@ -35,13 +35,15 @@ class Arrival(Place):
             tooltip="Start, or go on with, the shift",
         ),
         Binding("r", "retry", "Try again", id="arrival.retry", tooltip="Ask for the store again"),
-        Binding("e", "plan", "Planned end", id="arrival.plan", tooltip="Say when you want to stop"),
+        Binding("e", "plan", "Plan end", id="arrival.plan", tooltip="Say when you want to stop"),
         Binding(
-            "o", "opt_out", "Not served", id="arrival.opt_out", tooltip="Categories you'd rather not be given"
+            "o", "opt_out", "Leave out", id="arrival.opt_out", tooltip="Categories you'd rather not be given"
         ),
         Binding("c", "check_in", "Check-in", id="arrival.check_in", tooltip="A private note to yourself"),
         Binding("s", "support", "Support", id="arrival.support", tooltip="Who to turn to"),
-        Binding("m", "record", "My record", id="arrival.record", tooltip="Everything kept about you"),
+        Binding(
+            "m", "record", "My record", id="arrival.record", show=False, tooltip="Everything kept about you"
+        ),
         Binding("question_mark", "app.help", "Help", id="arrival.help", key_display="?", tooltip="All keys"),
     ]
 
@@ -52,7 +54,7 @@ class Arrival(Place):
 
     def body(self) -> ComposeResult:
         """Lay out the page."""
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll():
             yield Static(Content(OPENING), classes="column", id="page")
 
     def show(self, standing: Standing) -> None:

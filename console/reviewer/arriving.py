@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LABEL = 14
 NAME = 24
 FIGURE = 22
-HONOUR = "This store is on your own account: Leeward keeps its rules, and relies on you not to go around it."
+HONOUR = "A store of your own: its rules rely on you not to go around them."
 DRILL = "Time in this store is simulated. Nothing here is a real shift."
 FEW = 6
 """Categories named on the page before it only gives their number."""
@@ -45,9 +45,7 @@ def page(standing: Standing, tier: str, until: int | None, *, checked_in: bool) 
     lines.append(_row("Waiting", Content(phrases.plural(standing.waiting, "case"))))
     if "start" in standing.policy.checkin.ask:
         words = (
-            "written, and only yours to read"
-            if checked_in
-            else "c writes one. Private; to skip it, just start."
+            "written, for you alone" if checked_in else "c writes one, for you alone; to skip it, just start"
         )
         lines.append(_row("Check-in", Content(words)))
     lines.append(_row("Support", _support(standing)))
@@ -124,7 +122,7 @@ def _support(standing: Standing) -> Content:
     if contacts:
         first = as_content(contacts[0].name, one_line=True, max_cells=24)
         return first + Content(" and others; s shows how" if len(contacts) > 1 else "; s shows how")
-    return Content("s shows it. You may stop, skip or hide everything at any time.")
+    return Content("s shows it; you may stop or skip at any time")
 
 
 def _start_words(standing: Standing) -> str:

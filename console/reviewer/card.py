@@ -119,11 +119,13 @@ class CaseCard(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     CaseCard {
         width: 1fr;
-        padding: 1 2 0 2;
+        padding: 0 1 0 2;
         scrollbar-size-vertical: 1;
     }
+    .-tall CaseCard { padding-top: 1; }
     CaseCard .open { margin-top: 1; height: auto; max-width: 80; }
-    CaseCard #facts { height: auto; }
+    CaseCard #facts { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    CaseCard #facts.-idle { text-wrap: wrap; padding: 1 0; }
     """
 
     def __init__(self) -> None:
@@ -136,7 +138,7 @@ class CaseCard(VerticalScroll, can_focus=False):
         """Lay out facts and fields."""
         here, offer = self._standing, self._offer
         if here is None or offer is None:
-            yield Static(self._idle, id="facts")
+            yield Static(self._idle, id="facts", classes="-idle")
             return
         yield Static(facts(offer, here), id="facts")
         for field in offer.fields:
@@ -162,7 +164,7 @@ class CaseCard(VerticalScroll, can_focus=False):
         await self.recompose()
         first = next(iter(self.fields()), None)
         if first is not None:
-            first.focus()
+            first.focus(scroll_visible=False)
         self.scroll_home(animate=False)
 
     def fields(self) -> list[GuardedField]:
@@ -181,11 +183,11 @@ def facts(offer: Offer, here: Standing) -> Content:
     from_whom = as_content(origin, one_line=True)
     if case.origin_name:
         from_whom += Content(" · ") + as_content(case.origin_name, one_line=True, max_cells=28)
-    kind = as_content(f"{case.content} from {case.source}", one_line=True, max_cells=44)
+    kind = " · ".join(filter(None, (f"{case.content} from {case.source}", case.language)))
     rows = [
         ("Category", as_content(case.category, one_line=True, max_cells=40).stylize("bold")),
         ("Severity", Content(f"{phrases.pips(case.severity)}  {phrases.severity(case.severity)}")),
-        ("What", kind),
+        ("What", as_content(kind, one_line=True)),
         ("Origin", from_whom),
         (
             "Reported",
@@ -193,8 +195,6 @@ def facts(offer: Offer, here: Standing) -> Content:
         ),
         ("Due", Content(phrases.due(case.due_at, here.now, zone))),
     ]
-    if case.language:
-        rows.append(("Language", as_content(case.language, one_line=True, max_cells=20)))
     return Content("\n").join(Content.styled(f"{label:<{LABEL}}", "$quiet") + words for label, words in rows)
 
 

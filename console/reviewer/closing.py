@@ -30,7 +30,7 @@ class Plain(Place):
 
     def body(self) -> ComposeResult:
         """Lay out the column."""
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll():
             yield Static(classes="column", id="page")
 
     def say(self, lines: list[Content]) -> None:

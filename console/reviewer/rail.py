@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 LABEL = 9
 
 
-class Rail(VerticalScroll, can_focus=False):
+class Rail(VerticalScroll, can_focus=True):
     """Follows the standing; narrow at 80 columns, wider where there is room."""
 
     DEFAULT_CSS = """
     Rail {
         width: 29;
-        padding: 1 1 0 2;
+        padding: 0 1 0 2;
         border-left: vkey $track;
         scrollbar-size-vertical: 1;
+        &:focus { border-left: vkey $accent; }
         Static { height: auto; }
         #meters { margin-top: 1; }
     }
-    .-wide Rail { width: 44; padding: 1 2 0 3; }
+    .-tall Rail { padding-top: 1; }
+    .-wide Rail { width: 44; padding-left: 3; padding-right: 2; }
     """
 
     def __init__(self) -> None:

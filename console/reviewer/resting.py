@@ -45,7 +45,12 @@ class Resting(Place):
             tooltip="Five senses, one at a time",
         ),
         Binding(
-            "q", "exercise('')", "Just rest", id="break.quiet", tooltip="Nothing on the screen but the time"
+            "q",
+            "exercise('')",
+            "Just rest",
+            id="break.quiet",
+            show=False,
+            tooltip="Put the exercise away",
         ),
         Binding(
             "right,space",
@@ -69,7 +74,7 @@ class Resting(Place):
 
     def body(self) -> ComposeResult:
         """Lay out the time and the room for an exercise."""
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll():
             with Center():
                 yield Static(classes="middle", id="time")
             with Center():
