@@ -23,15 +23,26 @@ DATES = (
 """An ordinary day, and those on which the clocks change in one of the zones."""
 
 _ACTS = (
-    *("claim",) * 3,
-    *("reveal",) * 6,
-    *("close",) * 4,
+    *("claim",) * 4,
+    *("reveal",) * 8,
+    *("close",) * 5,
     *("end_case",) * 3,
-    *("break", "unbreak") * 2,
-    *("away", "back", "postpone"),
-    "shift",
-    "end_shift",
+    *("rest", "postpone") * 2,
+    *(
+        "absence",
+        "break.started",
+        "break.ended",
+        "away.started",
+        "away.ended",
+        "shift.started",
+        "shift.ended",
+    ),
 )
+
+_GAPS = (0, 0, 1, 1, 2, 3, 5, 8, 13, 21, 34)
+
+_STEPS = st.tuples(st.sampled_from(_ACTS), st.sampled_from(_GAPS), st.integers(0, 30))
+"""What is done, how many ticks later, and a number from which the rest follows: each draw takes time."""
 
 
 @st.composite
@@ -46,48 +57,42 @@ def instants(draw: st.DrawFn, policy: dict[str, Any], tick: int) -> int:
 
 @st.composite
 def histories(draw: st.DrawFn, policy: dict[str, Any], tick: int, begin: int) -> list[Event]:
-    """Draw events in order, on ticks, from `begin` on."""
+    """Draw events in order, on ticks, from `begin` on: a shift, worked by somebody who is often careless."""
     charge = length(policy["reveal"]["minimum_charge"]) // tick
     events: list[Event] = []
     at, cases, opened = begin, 0, list[tuple[str, str]]()
-    if draw(st.integers(0, 9)):
+    if draw(st.integers(0, 19)):
         until = draw(st.none() | st.integers(0, 300).map(lambda count: begin + count * tick))
         events.append(Event("a", at, "shift.started", until=until))
-    for _ in range(draw(st.integers(0, 25))):
-        at += draw(st.sampled_from([0, 0, 1, 1, 2, 3, 5, 8, 13, 21])) * tick
-        severity, category = draw(st.integers(1, 5)), draw(st.sampled_from(CATEGORIES))
-        case = f"c{max(cases - draw(st.sampled_from([0, 0, 0, 1])), 0)}"
-        match draw(st.sampled_from(_ACTS)):
+    fewest = draw(st.sampled_from([0, 3, 8, 15]))
+    for act, gap, number in draw(st.lists(_STEPS, min_size=fewest, max_size=25)):
+        at += gap * tick
+        severity, category = number % 5 + 1, CATEGORIES[number // 5 % len(CATEGORIES)]
+        case = f"c{max(cases - (number % 4 == 0), 0)}"
+        ms = (charge + number % 17) * tick
+        match act:
             case "claim":
                 cases += 1
                 facts: dict[str, Any] = {"case": f"c{cases}", "severity": severity, "category": category}
                 events.append(Event("a", at, "case.claimed", **facts))
             case "reveal":
-                field = draw(st.sampled_from(["f", "f", "g"]))
-                ms = (charge + draw(st.integers(0, 20))) * tick
+                field = "g" if number % 7 == 0 else "f"
                 facts = {"case": case, "field": field, "severity": severity, "category": category, "ms": ms}
                 events.append(Event("a", at, "reveal.granted", **facts))
                 opened.append((case, field))
             case "close":
-                case, field = draw(st.sampled_from(opened)) if opened else ("c0", "f")
+                case, field = opened[-(number % min(len(opened), 2) + 1)] if opened else ("c0", "f")
                 events.append(Event("a", at, "reveal.closed", case=case, field=field))
             case "end_case":
-                kind = draw(st.sampled_from(["case.decided", "case.released"]))
+                kind = "case.decided" if number % 2 else "case.released"
                 events.append(Event("a", at, kind, case=case))
             case "postpone":
-                rule = draw(st.sampled_from(["break0", "break1"]))
-                events.append(Event("a", at, "break.postponed", rule=rule))
-            case "shift":
-                events.append(Event("a", at, "shift.started"))
-            case act:
-                events.append(Event("a", at, _PLAIN[act]))
+                events.append(Event("a", at, "break.postponed", rule=f"break{number % 2}"))
+            case "rest" | "absence":
+                what = "break" if act == "rest" else "away"
+                events.append(Event("a", at, f"{what}.started"))
+                at += number * tick
+                events.append(Event("a", at, f"{what}.ended"))
+            case kind:
+                events.append(Event("a", at, kind))
     return events
-
-
-_PLAIN = {
-    "break": "break.started",
-    "unbreak": "break.ended",
-    "away": "away.started",
-    "back": "away.ended",
-    "end_shift": "shift.ended",
-}

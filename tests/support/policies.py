@@ -42,14 +42,14 @@ def _limit(draw: st.DrawFn, tick: int, name: str) -> dict[str, Any]:
 
 @st.composite
 def _break(draw: st.DrawFn, tick: int, name: str) -> dict[str, Any]:
-    after = draw(st.integers(3, 60))
-    rule: dict[str, Any] = {"id": name, "after": f"{after * tick}ms", "length": draw(_ticks(tick, 1, 25))}
+    after = draw(st.integers(3, 50))
+    rule: dict[str, Any] = {"id": name, "after": f"{after * tick}ms", "length": draw(_ticks(tick, 1, 30))}
     rule["counts"] = draw(st.sampled_from(["work", "exposed"]))
     rule["natural"] = draw(st.booleans())
     if draw(st.booleans()):
         rule["notice"] = draw(_ticks(tick, 0, after))
-    if draw(st.booleans()):
-        rule["grace"] = draw(_ticks(tick, 0, 12))
+    if draw(st.integers(0, 3)):
+        rule["grace"] = draw(_ticks(tick, 0, 25))
     if draw(st.booleans()):
         adds = draw(_ticks(tick, 0, 10))
         rule["postpone"] = {"times": draw(st.integers(0, 2)), "by": draw(_ticks(tick, 1, 15)), "adds": adds}
@@ -66,7 +66,7 @@ def written_policies(draw: st.DrawFn, tick: int) -> dict[str, Any]:
         "name": "drawn",
         "timezone": draw(st.sampled_from(ZONES)),
         "day_starts": draw(st.sampled_from(["00:00", "02:30", "04:00"])),
-        "shift_length": draw(st.just("0") | _ticks(tick, 60, 400)),
+        "shift_length": draw(st.just("0") | _ticks(tick, 60, 300)),
         "severity": {"weights": weights},
         "reveal": {
             "minimum_charge": f"{charge * tick}ms",

@@ -88,6 +88,23 @@ class Answer:
         return self.state, self.max_severity, allowed, frozenset(self.binding)
 
 
+def _plain_break(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a break rule with every key there and every length in ms."""
+    moves = rule.get("postpone", {})
+    return {
+        "id": rule["id"],
+        "after": length(rule["after"]),
+        "length": length(rule["length"]),
+        "exposed": rule.get("counts", "work") == "exposed",
+        "notice": length(rule.get("notice", "0ms")),
+        "grace": length(rule.get("grace", "0ms")),
+        "times": moves.get("times", 0),
+        "by": length(moves.get("by", "0ms")),
+        "adds": length(moves.get("adds", "0ms")),
+        "natural": rule.get("natural", True),
+    }
+
+
 @dataclass
 class Walk:
     """A walk over one person's history, which goes on after its end with nothing done."""
@@ -107,6 +124,7 @@ class Walk:
     revealed: dict[str, int] = field(default_factory=dict)
     ended: list[tuple[int, int]] = field(default_factory=list)
     claimed: list[Any] = field(default_factory=list)
+    counted: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Walk from the first event to `now`."""
@@ -116,7 +134,7 @@ class Walk:
         weights = self.policy.get("severity", {}).get("weights", [0.5, 1, 2, 4, 8])
         self.weights = [round(weight * 1000) for weight in weights]
         self.limits = self.policy.get("limit", [])
-        self.breaks = self.policy.get("break", [])
+        self.breaks = [_plain_break(rule) for rule in self.policy.get("break", [])]
         self.wind = self.policy.get("wind_down")
         self.states = {rule["id"]: BreakState() for rule in self.breaks}
         self.begin = self.events[0].at if self.events else self.now
@@ -209,9 +227,7 @@ class Walk:
                 self._apply(event, moved)
         for rule in self.breaks:
             state = self.states[rule["id"]]
-            state.resting = (
-                not self.on_shift or self.on_break or (self.away and rule.get("natural", True) is True)
-            )
+            state.resting = not self.on_shift or self.on_break or (self.away and rule["natural"])
             if not (state.resting and state.rested):
                 state.postponed += moved.get(rule["id"], 0)
 
@@ -246,7 +262,7 @@ class Walk:
         self.at += self.tick
         for rule in self.breaks:
             state = self.states[rule["id"]]
-            runs = exposed if rule.get("counts", "work") == "exposed" else working
+            runs = exposed if rule["exposed"] else working
             if not (state.resting and state.rested) and runs:
                 state.clock += self.tick
             if state.resting:
@@ -259,21 +275,19 @@ class Walk:
             self._events_at(self.at)
 
     def _moves(self, rule: dict[str, Any]) -> int:
-        return min(self.states[rule["id"]].postponed, rule.get("postpone", {}).get("times", 0))
+        return min(self.states[rule["id"]].postponed, rule["times"])
 
     def needed(self, rule: dict[str, Any]) -> int:
         """Return how long a rest this rule asks for now."""
-        return length(rule["length"]) + self._moves(rule) * length(
-            rule.get("postpone", {}).get("adds", "0ms")
-        )
+        return rule["length"] + self._moves(rule) * rule["adds"]
 
     def due_at(self, rule: dict[str, Any]) -> int:
         """Return the work clock at which the break is due."""
-        return length(rule["after"]) + self._moves(rule) * length(rule.get("postpone", {}).get("by", "0ms"))
+        return rule["after"] + self._moves(rule) * rule["by"]
 
     def overdue_at(self, rule: dict[str, Any]) -> int:
         """Return the work clock at which it is overdue."""
-        return self.due_at(rule) + length(rule.get("grace", "0ms"))
+        return self.due_at(rule) + rule["grace"]
 
     def most(self, limit: dict[str, Any]) -> int:
         """Return a limit's maximum in ms, thousandths of a point per minute times ms, or a count."""
@@ -285,7 +299,13 @@ class Walk:
         return round(limit[key] * 1000) * MINUTE if limit["measure"] == "dose" else int(limit[key])
 
     def used(self, limit: dict[str, Any], at: int) -> int:
-        """Return what a limit's window holds at an instant."""
+        """Return what a limit's window holds at an instant, counted once for each."""
+        known = self.counted.get(limit["id"])
+        if known is None or known[0] != at:
+            known = self.counted[limit["id"]] = at, self._used(limit, at)
+        return known[1]
+
+    def _used(self, limit: dict[str, Any], at: int) -> int:
         over = limit["over"]
         sliding = over not in ("day", "shift")
         start = at - length(over) if sliding else self.day_start(at) if over == "day" else self.shift_start
@@ -386,10 +406,7 @@ class Walk:
             "warn" in limit and self.used(limit, self.at) >= self._amount(limit, "warn")
             for limit in self.limits
         )
-        near = any(
-            self.states[rule["id"]].clock >= length(rule["after"]) - length(rule.get("notice", "0ms"))
-            for rule in self.breaks
-        )
+        near = any(self.states[rule["id"]].clock >= rule["after"] - rule["notice"] for rule in self.breaks)
         order = [
             (not self.on_shift, "off_shift"),
             (self.on_break, "on_break"),
@@ -402,6 +419,7 @@ class Walk:
         return next((name for holds, name in order if holds), "clear")
 
     def _max_ms(self, severity: int, reveals: list[Any], overdue: list[Any]) -> int:
+        """Return what a reveal of a severity would be granted."""
         if not self.on_shift or self.on_break or overdue:
             return 0
         most = self.longest
@@ -416,15 +434,18 @@ class Walk:
                 most = min(most, room)
             elif limit["measure"] == "dose" and price:
                 most = min(most, room // price)
-        for gone in range(0, most, self.tick):
-            too_long = any(
-                self.states[rule["id"]].clock + gone >= self.overdue_at(rule) for rule in self.breaks
-            )
-            too_heavy = self.wind is not None and severity > self.wind["max_severity"]
-            if too_long or (too_heavy and self.winding(self.at + gone)):
-                most = gone
-                break
+        heavy = self.wind is not None and severity > self.wind["max_severity"]
+        most = min(most, self._goes_on(heavy=heavy))
         return most if most >= self.charge else 0
+
+    def _goes_on(self, *, heavy: bool) -> int:
+        """Return how long revealing may go on from here, at most `longest`."""
+        for gone in range(0, self.longest, self.tick):
+            if any(self.states[rule["id"]].clock + gone >= self.overdue_at(rule) for rule in self.breaks):
+                return gone
+            if heavy and self.winding(self.at + gone):
+                return gone
+        return self.longest
 
     def _claimable(self, severity: int, plain: list[Any]) -> bool:
         if self.wind is not None and severity > self.wind["max_severity"] and self.winding(self.at):

@@ -28,7 +28,7 @@ def situations(draw: st.DrawFn, tick: int) -> Situation:
     written = draw(written_policies(tick))
     events = draw(histories(written, tick, draw(instants(written, tick))))
     end = events[-1].at if events else draw(instants(written, tick))
-    return written, events, end + draw(st.sampled_from([0, 0, 1, 2, 7, 30, 100])) * tick
+    return written, events, end + draw(st.sampled_from([0, 0, 1, 2, 4, 9, 30])) * tick
 
 
 def _up(at: int | None, tick: int) -> int | None:
@@ -79,14 +79,14 @@ def _meters_agree(found: Assessment, walk: Walk) -> None:
 @given(situations(tick=1))
 def test_they_agree_to_the_millisecond(situation: Situation) -> None:
     """On histories of a few hundred milliseconds, every figure and every instant is the same."""
-    _agree(situation, tick=1, horizon=500)
+    _agree(situation, tick=1, horizon=300)
 
 
 @settings(derandomize=True, database=None, max_examples=150, deadline=None, suppress_health_check=QUIET)
 @given(situations(tick=1000))
 def test_they_agree_on_minutes_of_work(situation: Situation) -> None:
     """On histories in whole seconds, every figure is the same, and every instant to the second above."""
-    _agree(situation, tick=1000, horizon=500)
+    _agree(situation, tick=1000, horizon=300)
 
 
 @settings(derandomize=True, database=None, max_examples=60, deadline=None, suppress_health_check=QUIET)
