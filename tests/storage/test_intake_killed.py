@@ -32,16 +32,20 @@ if __name__ == "__main__":
     taking.LIVE_ROWS, taking.ALONE_CHUNK, taking.ALONE_ROWS = 50, 50, 200
     taking.WORTH_A_PROCESS = int(process)
     store = open_store(path)
-    print("ready", flush=True)
     now = Reading(1_795_000_000_000, 5_000, "boot")
-    taking.take_in(store, [Path(file)], reading=now, live=live == "True")
-    print("done", flush=True)
+    taking.take_in(
+        store,
+        [Path(file)],
+        reading=now,
+        live=live == "True",
+        progress=lambda told: print(told.read, flush=True),
+    )
 """
 
 RECORDS = 4_000
 ROUNDS = 4
-LONGEST = 0.8
-"""Seconds; taking all of it in takes about half of that, and as long again with a process of its own."""
+STEP = 0.01
+"""Seconds: some batches' worth of time, so that the end can come at any moment of one."""
 
 
 @pytest.mark.parametrize("live", [True, False])
@@ -53,7 +57,7 @@ def test_killed(tmp_path: Path, process: int, live: bool) -> None:
     file.write_bytes(b"\n".join(good(str(n)) for n in range(RECORDS)))
     create(str(path), Policy(), NOW, by="someone").close()
     draw = random.Random(process + live)  # noqa: S311 - moments, no secrets
-    stops = []
+    stopped = 0
     for _ in range(ROUNDS):
         run = subprocess.Popen(
             [sys.executable, str(program), str(path), str(file), str(process), str(live)],
@@ -62,15 +66,18 @@ def test_killed(tmp_path: Path, process: int, live: bool) -> None:
             env={"PYTHONPATH": str(Path(__file__).parents[2])},
         )
         assert run.stdout is not None
-        assert run.stdout.readline() == "ready\n"
-        time.sleep(draw.uniform(0, LONGEST))
+        moment = draw.randrange(RECORDS // 2)
+        while int(run.stdout.readline()) < moment:
+            pass
+        time.sleep(draw.uniform(0, STEP))
         run.send_signal(signal.SIGKILL)
         run.wait()
         # The pipe ends when the last process that has it does: the reader must not outlive the writer.
-        stops.append(run.stdout.read())
+        rest = run.stdout.read().split()
+        stopped += f"{RECORDS}" not in rest
         run.stdout.close()
         check_whole(path)
-    assert "" in stops, "every run ended by itself: the moments are too late"
+    assert stopped, "every run came to its end: the moments are too late"
     store = open_store(str(path))
     intake = take_in(store, [file], reading=NOW)
     assert (intake.read, intake.updated, intake.quarantined) == (RECORDS, 0, 0)
