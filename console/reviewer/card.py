@@ -122,7 +122,6 @@ class CaseCard(VerticalScroll, can_focus=False):
         padding: 0 1 0 2;
         scrollbar-size-vertical: 1;
     }
-    .-tall CaseCard { padding-top: 1; }
     CaseCard .open { margin-top: 1; height: auto; max-width: 80; }
     CaseCard #facts { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     CaseCard #facts.-idle { text-wrap: wrap; padding: 1 0; }

@@ -34,6 +34,10 @@ class DeskScreen(Place):
     """Case card and rail. Everything that shows or hides text goes through `_begin` and `hide`."""
 
     DEFAULT_CSS = """
+    DeskScreen.-tall CaseCard { padding: 1 1 0 2; }
+    DeskScreen.-tall Rail { padding: 1 1 0 2; }
+    DeskScreen.-wide Rail { width: 44; padding: 0 2 0 3; }
+    DeskScreen.-wide.-tall Rail { padding: 1 2 0 3; }
     DeskScreen #notice {
         height: auto; max-height: 4; padding: 0 2; margin: 0; background: $surface; color: $foreground;
         display: none;

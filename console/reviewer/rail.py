@@ -33,8 +33,6 @@ class Rail(VerticalScroll, can_focus=True):
         Static { height: auto; }
         #meters { margin-top: 1; }
     }
-    .-tall Rail { padding-top: 1; }
-    .-wide Rail { width: 44; padding-left: 3; padding-right: 2; }
     """
 
     def __init__(self) -> None:
