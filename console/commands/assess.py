@@ -70,9 +70,8 @@ def _lines(file: str) -> Iterator[IO[bytes]]:
         with Path(file).open("rb") as opened:
             yield opened
     except OSError as error:
-        raise LeewardError(
-            "the events can't be read", file, f"{error.strerror or 'not a file'}".lower()
-        ) from None
+        reason = (error.strerror or "it can't be opened").lower()
+        raise LeewardError(f"the events can't be read ({reason})", file, "check its name") from None
 
 
 def _only_person(events: list[Event], file: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from config.words import shown
 from console.commands.usage import MisusedError, NotPossibleError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Listed(NamedTuple):
 
 def suggest(word: str, words: list[str], otherwise: str) -> str:
     """Return a question about the nearest word, or `otherwise`."""
-    near = get_close_matches(word, words, n=1)
+    near = get_close_matches(word[:64], words, n=1, cutoff=0.7)
     return f"did you mean {near[0]}?" if near else otherwise
 
 
@@ -84,7 +85,7 @@ class LazyGroup(Placed, click.Group):
         known = self.list_commands(ctx)
         if args[0] not in known and not ctx.resilient_parsing:
             hint = suggest(args[0], known, f"see: {ctx.command_path} --help")
-            raise MisusedError(f'"{args[0]}" is not a command', hint, ctx)
+            raise MisusedError(f"{shown(args[0])} is not a command", hint, ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -121,7 +122,7 @@ class LeewardCommand(Placed):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            raise MisusedError(f'"{rest[0]}" is one too many', "", ctx)
+            raise MisusedError(f"{shown(rest[0])} is one too many", "", ctx)
         return rest
 
 
@@ -188,7 +189,7 @@ class Whole(click.ParamType[int]):
             number = self.lowest - 1
         if not self.lowest <= number <= self.highest:
             hint = f"give a whole number from {self.lowest} to {self.highest}"
-            raise NotPossibleError(f'"{value}" is not possible', hint, ctx, param)
+            raise NotPossibleError(f"{shown(value)} is not possible", hint, ctx, param)
         return number
 
 
@@ -205,7 +206,7 @@ class Seconds(click.ParamType[int]):
             seconds = -1.0
         if not 0 < seconds <= 86_400:  # noqa: PLR2004 - a day; no passage is open for longer
             raise NotPossibleError(
-                f'"{value}" is not a length of time', "give seconds, like 10 or 7.5", ctx, param
+                f"{shown(value)} is not a length of time", "give seconds, like 10 or 7.5", ctx, param
             )
         return max(1, round(seconds * 1000))
 
@@ -240,7 +241,7 @@ class Word(click.ParamType[str]):
         """Read it, or say which words there are."""
         if value not in self.words:
             hint = suggest(value, self.words, "choose from " + ", ".join(self.words))
-            raise NotPossibleError(f'"{value}" is not one of the choices', hint, ctx, param)
+            raise NotPossibleError(f"{shown(value)} is not one of the choices", hint, ctx, param)
         return str(value)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:  # noqa: ARG002

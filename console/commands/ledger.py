@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
+from config.errors import LeewardError
 from console import output
 from console.commands.grammar import Asked, CommandGroup, json_option
+from console.kit.phrases import plural
 from console.opening import opened
 from storage.errors import NotHereError
+from storage.verify import anchor, verify
 
 
 @click.group("ledger", cls=CommandGroup)
@@ -27,3 +33,58 @@ def export(asked: Asked, person: str | None, as_json: bool) -> int:  # noqa: ARG
         for line in store.ledger(person):
             output.say_json(line)
     return 0
+
+
+@ledger.command("anchor")
+@json_option("One JSON document, which is the only form there is; accepted to say so.")
+@click.pass_obj
+def anchor_(asked: Asked, as_json: bool) -> int:  # noqa: ARG001 - one form either way
+    """Print every chain's length and head, and one hash over them all.
+
+    Keep it where the store's owner cannot reach it: with it, `ledger verify` can tell whether the ledger was
+    cut short or written anew.
+    """
+    with opened(asked) as (store, _):
+        output.say_json(anchor(store))
+    return 0
+
+
+@ledger.command("verify")
+@click.option("--anchor", "anchor_file", metavar="FILE", help="What `ledger anchor` printed earlier.")
+@json_option()
+@click.pass_obj
+def verify_(asked: Asked, anchor_file: str | None, as_json: bool) -> int:
+    """Recompute the whole ledger and what follows from it. Exits with 1 when something is wrong."""
+    kept = None if anchor_file is None else _anchor(anchor_file)
+    with opened(asked) as (store, _):
+        try:
+            found = verify(store, kept)
+        except (KeyError, TypeError):
+            raise _not_an_anchor(anchor_file or "") from None
+        if as_json:
+            problems = [{"what": each.what, "where": each.where} for each in found.problems]
+            counts = {"sound": found.sound, "chains": found.chains, "lines": found.lines}
+            output.say_json({**counts, "problems": problems, "simulated": store.facts.simulated})
+            return 0 if found.sound else 1
+        read = f"{plural(found.chains, 'chain')}, {plural(found.lines, 'line')} read"
+        output.say_all(store.facts.simulated, [f"{read}: all as it must be."] if found.sound else [])
+    for each in found.problems:
+        output.complain(LeewardError(each.what, each.where, "keep the store as it is, and look into it"))
+    return 0 if found.sound else 1
+
+
+def _anchor(file: str) -> dict[str, object]:
+    try:
+        found = json.loads(Path(file).read_bytes())
+    except OSError as error:
+        reason = (error.strerror or "it can't be opened").lower()
+        raise LeewardError(f"the anchor can't be read ({reason})", file, "check its name") from None
+    except (ValueError, RecursionError):
+        raise _not_an_anchor(file) from None
+    if not isinstance(found, dict):
+        raise _not_an_anchor(file)
+    return found
+
+
+def _not_an_anchor(file: str) -> LeewardError:
+    return LeewardError("this is not an anchor", file, "give what `leeward ledger anchor` printed")

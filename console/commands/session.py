@@ -126,8 +126,8 @@ def hide(asked: Asked, as_json: bool) -> int:
 @click.argument(
     "verdict",
     type=Word(*(verdict.value for verdict in Verdict)),
-    metavar="confirm|dismiss|escalate|second-opinion",
-    help="What you decide.",
+    metavar="DECISION",
+    help=", ".join(verdict.value for verdict in Verdict) + ".",
 )
 @click.option(
     "--action",

@@ -1,5 +1,7 @@
 """Command lines that do not add up, told in the one form all errors have: what, where, what to do."""
 
+from difflib import get_close_matches
+
 import click
 
 from config.errors import LeewardError
@@ -51,6 +53,8 @@ def _written(ctx: click.Context | None) -> str:
     if ctx is None:
         return "see: leeward --help"
     pieces = [piece for piece in ctx.command.collect_usage_pieces(ctx) if piece != "[OPTIONS]"]
+    options = [param for param in ctx.command.params if isinstance(param, click.Option) and param.required]
+    pieces += [f"{_name(option)} {option.make_metavar(ctx)}" for option in options]
     return "write it as: " + " ".join([ctx.command_path, *pieces])
 
 
@@ -58,11 +62,7 @@ def _name(param: click.Parameter | None) -> str:
     if param is None:
         return "something"
     if isinstance(param, click.Argument):
-        return (
-            (param.metavar or param.name or "").rstrip(".").split("|")[0]
-            if param.metavar
-            else param.human_readable_name
-        )
+        return (param.metavar or param.human_readable_name).strip("[].")
     return max(param.opts, key=len)
 
 
@@ -71,8 +71,9 @@ def _place(where: str, param: click.Parameter | None) -> str:
 
 
 def _meant(error: click.NoSuchOption, ctx: click.Context | None) -> str:
-    if ctx is not None and isinstance(ctx.command, click.Group) and error.option_name == "--json":
-        return "write it after the command"
+    group = ctx is not None and isinstance(ctx.command, click.Group)
+    if group and get_close_matches(error.option_name, ["--json"], cutoff=0.75):
+        return "did you mean --json, after the command?"
     if error.possibilities:
         return f"did you mean {error.possibilities[0]}?"
     return f"see: {ctx.command_path if ctx else 'leeward'} --help"

@@ -107,7 +107,7 @@ def a_case(number: int) -> dict[str, Any]:
 
 @pytest.fixture
 def program(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    """The program, with no store yet and an empty home."""
+    """Return the program, with no store yet and an empty home."""
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("LEEWARD_DB", raising=False)
@@ -116,6 +116,6 @@ def program(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 @pytest.fixture
 def simulated(program: Program) -> Program:
-    """The program on a simulated store in which ana reviews, at 10:00 on a Saturday."""
+    """Return the program on a simulated store in which ana reviews, at 10:00 on a Saturday."""
     program.ok("init", "--simulated", at=START)
     return program

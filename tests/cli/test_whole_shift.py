@@ -30,15 +30,25 @@ max_severity = 2
 
 
 def test_a_shift_from_start_to_wind_down(program: Program) -> None:
-    """Claim, reveal, refusal at a limit, break, postponement, wind-down; the ledger says the same afterwards."""
+    """Claim, reveal, refusal, break, postponement, wind-down; the exported ledger gives the same answer."""
     policy = program.file("tight.toml", POLICY)
     program.ok("init", "--simulated", "--policy", policy, at="2026-11-21T10:00:00Z")
     program.cases({"severity": 3}, {}, {}, {"severity": 3})
-    started = program.ok("shift", "start", "--json", at="2026-11-21T10:00:00Z").json
-    assert started["state"] == "clear"
+    assert program.ok("shift", "start", "--json").json["state"] == "clear"
+    the_first_case_is_hidden(program)
+    three_passages_are_all(program)
+    the_case_is_decided(program)
+    the_break_comes(program)
+    the_shift_winds_down(program)
+    the_ledger_gives_the_same_answer(program, policy)
+    assert program.ok("shift", "end", "--json").json["state"] == "off_shift"
 
+
+def the_first_case_is_hidden(program: Program) -> None:
+    """Expect the claimed case in the contract's form, its guarded field as a shape."""
     heavy = program.ok("next", "--json").json
-    assert (heavy["case"], heavy["severity"], heavy["warning"]) == ("1", 3, "Severity 3 of 5, category spam.")
+    assert (heavy["case"], heavy["severity"]) == ("1", 3)
+    assert heavy["warning"] == "Severity 3 of 5, category spam."
     assert list(heavy) == [
         *("case", "source", "external_id", "content", "category", "severity", "origin"),
         *("reported_at", "due_at", "warning", "fields"),
@@ -48,32 +58,41 @@ def test_a_shift_from_start_to_wind_down(program: Program) -> None:
     assert (field["name"], field["guarded"], field["passages"]) == ("report_text", True, 3)
     assert "heron" not in json.dumps(heavy)
 
-    shown = program.ok(
-        "reveal", "1", "report_text", "--seconds", "10", "--json", at="2026-11-21T10:01:00Z"
-    ).json
+
+def three_passages_are_all(program: Program) -> None:
+    """Each reveal closes the one before it; the fourth is refused, and it is said until when."""
+    asked = ("reveal", "1", "report_text")
+    shown = program.ok(*asked, "--seconds", "10", "--json", at="2026-11-21T10:01:00Z").json
     assert shown["text"].startswith("A heron stood")
     assert (shown["passage"], shown["passages"], shown["seconds"]) == (1, 3, 10)
     assert shown["until"] == "2026-11-21T10:01:10Z"
     opened = program.ok("status", "--json").json
     assert opened["case"] == "1"
     assert opened["open_reveal"]["until"] == "2026-11-21T10:01:10Z"
-    program.ok("reveal", "1", "report_text", "--passage", "2", at="2026-11-21T10:01:05Z")
-    program.ok("reveal", "1", "report_text", "--passage", "3", at="2026-11-21T10:01:15Z")
+    program.ok(*asked, "--passage", "2", at="2026-11-21T10:01:05Z")
+    program.ok(*asked, "--passage", "3", at="2026-11-21T10:01:15Z")
     assert program.ok("hide", "--json", at="2026-11-21T10:01:20Z").json["open_reveal"] is None
-
-    refused = program("reveal", "1", "report_text", "--json", at="2026-11-21T10:01:30Z")
+    refused = program(*asked, "--json", at="2026-11-21T10:01:30Z")
+    reason = "You have revealed the 3 passages for any 10 minutes. There is room again at 10:11."
     assert refused.code == 1
     assert refused.json == {
         "refused": True,
         "state": "capped",
-        "binding": [{"rule": "three", "reason": refused.json["binding"][0]["reason"]}],
+        "binding": [{"rule": "three", "reason": reason}],
         "frees_at": "2026-11-21T10:11:00Z",
     }
-    assert refused.err.startswith("leeward: ")
-    assert refused.err.count("\n") == 1
-    decided = program.ok("decide", "1", "confirm", "--action", "remove-url", "--note", "seen", "--json").json
+    assert refused.err == f"leeward: {reason.rstrip('.')}: see: leeward status\n"
+
+
+def the_case_is_decided(program: Program) -> None:
+    """Expect a decision to be answered as it was recorded."""
+    line = ("decide", "1", "confirm", "--action", "remove-url", "--note", "seen", "--json")
+    decided = program.ok(*line).json
     assert (decided["case"], decided["decision"], decided["actions"]) == ("1", "confirm", ["remove-url"])
 
+
+def the_break_comes(program: Program) -> None:
+    """Nothing to postpone before its notice; put off once; then no claim until a rest of 5 + 1 minutes."""
     assert program("break", "postpone", at="2026-11-21T10:20:00Z").code == 1
     program.ok("break", "postpone", at="2026-11-21T10:26:00Z")
     assert program.ok("status", "--json", at="2026-11-21T10:34:59Z").json["may"]["claim"] is True
@@ -84,6 +103,9 @@ def test_a_shift_from_start_to_wind_down(program: Program) -> None:
     rested = program.ok("break", "end", "--json", at="2026-11-21T10:41:30Z").json
     assert (rested["state"], rested["rest_owed_seconds"]) == ("clear", 0)
 
+
+def the_shift_winds_down(program: Program) -> None:
+    """In the last hour only light cases come, and none that was given back; then there is nothing."""
     light = program.ok("next", "--json", at="2026-11-21T11:00:00Z").json
     assert light["severity"] == 2
     program.ok("release", light["case"])
@@ -95,13 +117,16 @@ def test_a_shift_from_start_to_wind_down(program: Program) -> None:
     assert (empty.json["refused"], empty.json["empty"], empty.json["state"]) == (False, True, "winding_down")
     assert set(empty.json) == {"refused", "empty", "state", "binding", "frees_at"}
 
+
+def the_ledger_gives_the_same_answer(program: Program, policy: str) -> None:
+    """`policy assess` on the exported lines agrees with `status`, key by key; the ledger is sound."""
     then = "2026-11-21T11:03:00Z"
     status = program.ok("status", "--json", at=then).json
     events = program.file("events.jsonl", program.ok("ledger", "export", "--json").out)
     asked = ("--policy", policy, "--events", events, "--at", then, "--person", "ana", "--json")
     assessed = program.ok("policy", "assess", *asked).json
     assert {key: status[key] for key in assessed} == assessed
-    assert program.ok("shift", "end", "--json").json["state"] == "off_shift"
+    assert program.ok("ledger", "verify", "--json").json["sound"] is True
 
 
 def test_max_severity_asks_for_lighter_work(simulated: Program) -> None:
