@@ -38,6 +38,32 @@ BROKEN = 70
 TROUBLE = "Something went wrong in Leeward, and it closed. Nothing you had decided is lost."
 """What people are told; what happened goes to the private log, without anything from a case."""
 
+HOOKS = (
+    "DEBUG",
+    "DRIVER",
+    "LOG",
+    "DEVTOOLS_HOST",
+    "DEVTOOLS_PORT",
+    "SCREENSHOT",
+    "SCREENSHOT_LOCATION",
+    "SCREENSHOT_FILENAME",
+    "PRESS",
+    "SHOW_RETURN",
+)
+"""What the environment may ask of Textual that looks over a shoulder or acts for the person."""
+
+CONSTANTS = {
+    "DEBUG": False,
+    "DRIVER": None,
+    "LOG_FILE": None,
+    "SCREENSHOT_DELAY": -1,
+    "SCREENSHOT_LOCATION": None,
+    "SCREENSHOT_FILENAME": None,
+    "PRESS": "",
+    "SHOW_RETURN": False,
+}
+"""The same, as Textual has read them already by the time an app is made."""
+
 
 class ShelteredApp(App[R]):
     """A Textual app without side windows."""
@@ -225,17 +251,7 @@ class ShelteredApp(App[R]):
 
 def forget_developer_hooks() -> None:
     """Drop what the environment asks of Textual: logs, screenshots, key presses, other drivers, consoles."""
-    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-        del os.environ[name]
-    hooks: dict[str, object] = {
-        "DEBUG": False,
-        "DRIVER": None,
-        "LOG_FILE": None,
-        "SCREENSHOT_DELAY": -1,
-        "SCREENSHOT_LOCATION": None,
-        "SCREENSHOT_FILENAME": None,
-        "PRESS": "",
-        "SHOW_RETURN": False,
-    }
-    for name, value in hooks.items():
+    for name in ("TEXTUAL", *(f"TEXTUAL_{hook}" for hook in HOOKS)):
+        os.environ.pop(name, None)
+    for name, value in CONSTANTS.items():
         setattr(constants, name, value)
