@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from config.mappings import IDENTITY
 from storage.intake import faults, form, media, renditions, strictjson
 from storage.intake.faults import Fault
+from storage.intake.shaping import shape_of
 from storage.schema import NO_DUE, ORDINARY, TRUSTED
-from storage.shapes import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +72,7 @@ class _Reading:
     def __init__(self, source: str, mapping: Mapping, default_severity: int) -> None:
         self.mapping = mapping
         self.key = mapping.rename.external_id or "external_id"
-        name = re.escape(_json(self.key).encode("utf-8", "replace"))
+        name = re.escape(_string(self.key).encode("utf-8", "replace"))
         self.external_id = re.compile(name + rb'\s*:\s*"([^"\\]*)"')
         context = f"{RULES}/{default_severity}/{mapping.version}/{source}"
         self._begun = blake2b(context.encode("utf-8", "replace"), digest_size=HALF)
@@ -143,43 +144,49 @@ class Preparer:
         severity = case.severity or self._plan.default_severity
         reported_at = form.instant(case.reported_at, "reported_at")
         due_at = None if case.due_at is None else form.instant(case.due_at, "due_at")
-        hashes = [[each.type.lower(), each.value] for each in case.hashes or ()]
+        hashes = [(each.type.lower(), each.value) for each in case.hashes or ()]
         said = (
-            case.source, case.external_id, case.content or "other", case.category, case.origin or "automated",
+            case.source, case.external_id, case.content or "other", case.category, case.origin or "",
             case.origin_name or "", case.account or "", case.language or "",
         )  # fmt: skip
-        words = "\0".join((*said, *given, *given.values(), *(value for pair in hashes for value in pair)))
-        if words.count("\0") != len(said) + 2 * (len(given) + len(hashes)) - 1:
+        words = "\0".join((*said, *given, *given.values(), *[value for _, value in hashes]))
+        if words.count("\0") != len(said) + 2 * len(given) + len(hashes) - 1:
             raise Fault(faults.HAS_NUL)
         found = media.found_in(words)
         if found:
-            raise Fault(
-                f"holds {found}: images and films are not taken in"
-                if found == media.DATA_URI
-                else f"holds an encoded image or film ({found}): images and films are not taken in"
-            )
+            raise Fault(_refusal(found))
         fields = []
         guarded = []
+        opened = ""
         for position, (name, text) in enumerate(kept.items()):
             if name in open_fields:
-                fields.append({"name": name, "guarded": False, "text": text})
+                opened += f",{position}"
+                fields.append(f'{{"name":{_quoted(name)},"guarded":false,"text":{_string(text)}}}')
             else:
-                fields.append({"name": name, "guarded": True, "shape": shape_of(text)})
+                fields.append(f'{{"name":{_quoted(name)},"guarded":true,"shape":"{shape_of(text)}"}}')
                 guarded.append((position, text))
-        opened = ",".join(str(at) for at, field in enumerate(fields) if not field["guarded"])
-        told = f"{words}\0{severity}\0{reported_at}\0{due_at}\0{len(given)}\0{opened}"
+        # Neither half of a pair can hold a quote: see form.HashForm.
+        pairs = "[" + ",".join([f'["{kind}","{value}"]' for kind, value in hashes]) + "]"
+        told = f"{words}\0{severity}\0{reported_at}\0{due_at}\0{len(given)}\0{opened}\0{pairs}"
         return Prepared(
             line, said[0], said[1], said[2], said[3], severity, *said[4:8], reported_at, due_at,
             written + blake2b(told.encode("utf-8"), digest_size=HALF).digest(),
-            _json(fields), _json(hashes),
+            f"[{','.join(fields)}]", pairs,
             TRUSTED if case.origin == "trusted" else ORDINARY, NO_DUE if due_at is None else due_at,
             tuple(guarded), len(given) - len(kept),
         )  # fmt: skip
 
 
+def _refusal(found: str) -> str:
+    what = found if found == media.DATA_URI else f"an encoded image or film ({found})"
+    return f"holds {what}: images and films are not taken in"
+
+
 _MOST_SOURCES: Final = 256
 _SOURCE: Final = re.compile(rb'"source"\s*:\s*"([^"\\]*)"')
-_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_string: Final = json.encoder.encode_basestring
+_quoted: Final = lru_cache(maxsize=4096)(_string)
+"""A text as a JSON string. The names of fields are the same ones again and again."""
 
 
 _SEVERITIES: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
@@ -188,13 +195,14 @@ _SEVERITIES: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 def _in_words(case: dict[str, Any]) -> dict[str, Any]:
     """Put what a mapped export has as numbers or not at all into the words the form asks for."""
     given = case.get("fields")
-    if isinstance(given, dict):
+    if isinstance(given, dict) and any(type(text) is not str for text in given.values()):
         case = case | {"fields": {name: _word(text) for name, text in given.items() if text is not None}}
     severity = case.get("severity")
     if isinstance(severity, str) and severity in _SEVERITIES:
         case = case | {"severity": _SEVERITIES[severity]}
-    external_id = case.get("external_id")
-    return case | {"external_id": _word(external_id)} if external_id is not None else case
+    if type(case.get("external_id")) is int:
+        case = case | {"external_id": str(case["external_id"])}
+    return case
 
 
 def _word(value: object) -> object:
