@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from config.loading import PolicyError, load, loads, preset
 from config.problems import MOST_REPORTED
 from config.tomlfile import MOST_BYTES
+from tests.support.tables import blocks
 
-TABLE = Path(__file__).parents[1] / "data" / "bad-policies.txt"
-"""Blocks of `=== name`, the policy, `--->`, and the lines it is refused with."""
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-def blocks() -> list[tuple[str, str, str]]:
-    """Return (name, policy, message) for every block of the table."""
-    found = []
-    for block in re.split(r"^=== ", TABLE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-        name, rest = block.split("\n", 1)
-        policy, message = rest.split("--->\n")
-        found.append((name, policy, message.rstrip("\n")))
-    return found
-
-
-BLOCKS = blocks()
+BLOCKS = blocks("bad-policies.txt")
 
 FILES = {
     "a byte order mark": (
