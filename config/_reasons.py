@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from config._answers import Reason
 from config._plan import SEVERITIES
 from config._verdicts import cooled_at, holds, limit_frees_at, winds
-from config.durations import format_local_time, spoken
+from config.durations import DAY, HOUR, format_local_time, spoken
 from config.localdays import time_words
 from config.words import plain
 
 if TYPE_CHECKING:
     from config._plan import BreakNow, LimitPlan, Look
+
+_SPOKEN = {HOUR: "60 minutes", DAY: "24 hours"}
+"""Sliding lengths that would sound like the hour or the day on the clock."""
 
 WIND_DOWN = "wind_down"
 """The rule id of winding down, which has none in a policy."""
@@ -77,7 +80,7 @@ def _left_over(limit: LimitPlan) -> str:
 
 def _window(limit: LimitPlan, amount: str) -> str:
     if limit.sliding:
-        return f"the {amount} for any {spoken(limit.sliding)}"
+        return f"the {amount} allowed in any {_SPOKEN.get(limit.sliding) or spoken(limit.sliding)}"
     return f"today's {amount}" if limit.daily else f"this shift's {amount}"
 
 

@@ -397,6 +397,24 @@ class Walk:
             rest_owed=max([self._missing(rule) for rule in due], default=0),
         )
 
+    def granted(self, severity: int, category: str) -> int:
+        """Return what a reveal of this severity and category would be granted, in ms; 0 if refused."""
+        overdue = [rule for rule in self.breaks if self.states[rule["id"]].clock >= self.overdue_at(rule)]
+        return self._max_ms(
+            severity, [each for each in self._for(category) if each["measure"] != "cases"], overdue
+        )
+
+    def claims_up_to(self, category: str) -> int:
+        """Return the highest severity that may be claimed in this category."""
+        most = self.answer().max_severity
+        found = 0
+        while found < most and self._claimable(found + 1, self._for(category)):
+            found += 1
+        return found
+
+    def _for(self, category: str) -> list[dict[str, Any]]:
+        return [limit for limit in self.limits if category in limit.get("categories", [category])]
+
     def _missing(self, rule: dict[str, Any]) -> int:
         state = self.states[rule["id"]]
         return self.needed(rule) - (state.rest if state.resting else 0)
