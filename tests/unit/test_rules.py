@@ -102,8 +102,10 @@ def test_dose_that_is_left_is_divided_by_the_weight() -> None:
     assert answer.may.max_ms == (24_000, 12_000, 6_000, 3_000, 0)
     assert answer.may.max_severity == 4
     assert [each.reason for each in answer.binding] == [
-        "What is left of the dose allowed in any 60 minutes is too little for severity 5. "
-        "There is room again at 12:01."
+        (
+            "What is left of the dose allowed in any 60 minutes is too little for severity 5. "
+            "There is room again at 12:01."
+        )
     ]
 
 
