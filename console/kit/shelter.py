@@ -19,7 +19,7 @@ from console.kit import theme
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Iterable, Mapping
 
     from textual.binding import BindingType
     from textual.driver import Driver
@@ -31,12 +31,6 @@ R = TypeVar("R")
 
 END_WITHIN = 1.6
 """Seconds from the loss of the terminal to the end of the process, whatever hangs."""
-
-BROKEN = 70
-"""What the process exits with after a fault of ours (EX_SOFTWARE)."""
-
-TROUBLE = "Something went wrong in Leeward, and it closed. Nothing you had decided is lost."
-"""What people are told; what happened goes to the private log, without anything from a case."""
 
 HOOKS = (
     "DEBUG",
@@ -96,7 +90,6 @@ class ShelteredApp(App[R]):
         reduced_motion: bool = False,
         theme_name: str = theme.DARK,
         keymap: Mapping[str, str] | None = None,
-        note_fault: Callable[[BaseException], object] | None = None,
     ) -> None:
         forget_developer_hooks()
         super().__init__()
@@ -106,7 +99,7 @@ class ShelteredApp(App[R]):
         self.reduced_motion = reduced_motion
         self.animation_level = "none" if reduced_motion else "basic"
         self.fault: BaseException | None = None
-        self._note_fault = note_fault
+        """What broke, for whoever ran the app to note: nothing of it is printed here."""
         self._ending: threading.Timer | None = None
         if keymap:
             self.set_keymap(dict(keymap))
@@ -223,13 +216,11 @@ class ShelteredApp(App[R]):
         self._spawned = task
 
     def _handle_exception(self, error: Exception) -> None:
-        self._return_code = BROKEN
+        self._return_code = 1
         if self.fault is None:
             self.fault = error
             self._exception = error
             self._exception_event.set()
-            if self._note_fault is not None:
-                self._note_fault(error)
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:
@@ -237,7 +228,7 @@ class ShelteredApp(App[R]):
 
     def panic(self, *_: object) -> None:
         """End without printing what was handed over: it may hold anything."""
-        self._return_code = BROKEN
+        self._return_code = 1
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.reactive import reactive
 
 from console.desk import Desk
-from console.kit.shelter import BROKEN, TROUBLE, ShelteredApp
+from console.kit.shelter import ShelteredApp
 from console.reviewer.arrival import Arrival
 from console.reviewer.link import Link, Trouble
 from console.reviewer.place import Place
@@ -81,9 +81,9 @@ class ReviewerApp(ShelteredApp[int]):
             reduced_motion=reduced_motion,
             theme_name=theme_name,
             keymap=keymap,
-            note_fault=crash.note if crash is not None else None,
         )
         self._desk = desk
+        self._crash = crash
         self.link = Link(desk, self)
         self.tier = ""
         self.begun = False
@@ -107,6 +107,8 @@ class ReviewerApp(ShelteredApp[int]):
         """Paint first, then ask the desk."""
         super().on_mount()
         self._touched = self.seconds()
+        if self._crash is not None:
+            asyncio.get_running_loop().set_exception_handler(self._crash.on_loop)
         self.set_interval(LOOK_FOR_SOMEBODY, self._anybody_there)
         self.call_after_refresh(self.open_desk)
 
@@ -153,8 +155,8 @@ class ReviewerApp(ShelteredApp[int]):
 
     def note_fault(self, error: BaseException) -> None:
         """Write a fault to the private log."""
-        if self._note_fault is not None:
-            self._note_fault(error)
+        if self._crash is not None:
+            self._crash.note(error)
 
     def place(self) -> Screen[object]:
         """Return the full screen that is under any dialogs."""
@@ -321,10 +323,16 @@ def run_reviewer(
     """Open the reviewer console and return what the process exits with.
 
     `open_workplace` is called on the desk's thread, after the first screen is painted. The LeewardError it
-    raises, unless the store just could not be reached, is raised here once the terminal is put right.
+    raises, unless the store just could not be reached, is raised here once the terminal is put right; so is
+    a fault of ours, which nothing has printed then.
     """
     desk = Desk(open_workplace)
     app = ReviewerApp(desk, reduced_motion=reduced_motion, theme_name=theme_name, keymap=keymap, crash=crash)
+    if crash is not None:
+        from console.crash import quiet_logging  # noqa: PLC0415 - where there is a handler it is loaded
+
+        quiet_logging()
+        crash.full_screen = True
     try:
         app.run()
         if not app.left:
@@ -332,11 +340,10 @@ def run_reviewer(
     finally:
         desk.close()
         app.ended()
+        if crash is not None:
+            crash.full_screen = False
     if app.refused is not None:
         raise app.refused
     if app.fault is not None:
-        import sys  # noqa: PLC0415 - once, at the very end
-
-        sys.stderr.write(f"leeward: {TROUBLE}\n")
-        return BROKEN
+        raise app.fault
     return app.return_code or 0

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from console.services.answers import Standing
 
 WIDE = 12
+ROOM, MORE, ROOMY = 68, 22, 100
+"""Cells for a line, how many more there are in a wide terminal, and from how many columns it is one."""
 
 
 class Help(Dialog[None]):
@@ -25,16 +27,16 @@ class Help(Dialog[None]):
 
     DEFAULT_CSS = """
     Help > .box { width: 76; }
+    Help.-wide > .box { width: 98; }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-wide")]  # noqa: RUF012 - declared so in Textual
     heading = "Keys"
     scrolls = True
 
     def inside(self) -> ComposeResult:
         """Yield a line for each key."""
-        lines = [
-            Content.styled(f"{key:>{WIDE}}", "$accent bold") + Content(f"  {words}")
-            for key, words in keys_of(self.app)
-        ]
+        room = ROOM if self.app.size.width < ROOMY else ROOM + MORE
+        lines = [line(key, words, name, room) for key, words, name in keys_of(self.app)]
         yield Static(Content("\n").join(lines))
         yield Static(
             Content(
@@ -60,8 +62,15 @@ class Support(Dialog[None]):
         yield Static(Content("esc closes this"), classes="answers")
 
 
-def keys_of(app: App[int]) -> Iterator[tuple[str, str]]:
-    """Yield (key, what it is for) for the full screen that is on top, and for the app."""
+def line(key: str, words: str, name: str, room: int) -> Content:
+    """Return one key's line, with the name a file of keys calls it by where there is room."""
+    gap = room - WIDE - 2 - len(words) - len(name)
+    tail = Content.styled(" " * gap + name, "$quiet") if gap > 1 else Content("")
+    return Content.styled(f"{key:>{WIDE}}", "$accent bold") + Content(f"  {words}") + tail
+
+
+def keys_of(app: App[int]) -> Iterator[tuple[str, str, str]]:
+    """Yield (key, what it is for, its id) for the full screen that is on top, and for the app."""
     seen = set()
     under = [screen for screen in app.screen_stack if not isinstance(screen, Dialog)][-1]
     for node in (under, app):
@@ -70,5 +79,5 @@ def keys_of(app: App[int]) -> Iterator[tuple[str, str]]:
                 words = each.tooltip or each.description
                 if words and each.id and words not in seen:
                     seen.add(words)
-                    yield app.get_key_display(each), words
-    yield "ctrl+p", "Every command, by name"
+                    yield app.get_key_display(each), words, each.id
+    yield "^p", "Every command, by name", ""
