@@ -183,20 +183,19 @@ def _standing_reasons(here: Look) -> tuple[Reason, ...]:
 
 
 def _refused_reveal(here: Look, severity: int, category: str) -> Refused:
-    reasons = {each.rule: each for each in _reasons.reasons(here)}
     found = list(_standing_reasons(here))
     frees: list[int | None] = [None] * len(found)
-    for limit, used in zip(here.plan.limits, here.used, strict=True):
+    for limit, used, top in zip(here.plan.limits, here.used, here.tops, strict=True):
         need = limit.need[severity - 1]
         if not limit.claims and limit.question.counts(severity, category) and limit.max - used < need:
-            found.append(reasons[limit.id])
+            found.append(Reason(limit.id, _reasons.of_limit(here, limit, used, top)))
             frees.append(_verdicts.limit_frees_at(here, limit, used, need))
     for each in here.breaks:
         if each.overdue_at - each.clock < here.plan.charge:
-            found.append(reasons[each.plan.id])
+            found.append(Reason(each.plan.id, _reasons.of_break(here, each)))
             frees.append(each.enough_at)
     if severity > here.plan.wind_max and _verdicts.winds(here):
-        found.append(reasons[_reasons.WIND_DOWN])
+        found.append(Reason(_reasons.WIND_DOWN, _reasons.of_wind_down(here)))
         frees.append(here.wind.ends)
     known = [each for each in frees if each is not None]
     frees_at = max(known) if known and len(known) == len(frees) else None
