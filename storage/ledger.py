@@ -10,21 +10,18 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from config.exposure import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 GENESIS = "0" * 64
 """`prev` of the first line of a chain."""
 
 OWN_KEYS = frozenset({"person", "at", "kind", "seq", "prev", "hash", "policy"})
 """Keys that the ledger writes itself; no fact may have one of these names."""
-
-INSTANTS = frozenset({"until"})
-"""Facts that are instants: milliseconds inside, ISO 8601 on the line."""
 
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _read = json.JSONDecoder().decode
@@ -59,15 +56,17 @@ def instant(text: str) -> int:
 def compose(
     person: str, at: int, kind: str, facts: Mapping[str, object], *, seq: int, prev: str, policy: str
 ) -> dict[str, object]:
-    """Return one line without its hash. Raises ValueError when a fact has a key of the ledger's own."""
+    """Return one line without its hash; an `until` in milliseconds is written as an instant.
+
+    Raises ValueError when a fact has a key of the ledger's own.
+    """
     if not OWN_KEYS.isdisjoint(facts):
         raise ValueError(f"these keys are the ledger's own: {', '.join(sorted(OWN_KEYS & facts.keys()))}")
     line: dict[str, object] = {"person": person, "at": iso(at), "kind": kind}
     line.update(facts)
-    for key in INSTANTS:
-        value = line.get(key)
-        if isinstance(value, int):
-            line[key] = iso(value)
+    until = line.get("until")
+    if isinstance(until, int):
+        line["until"] = iso(until)
     line["seq"] = seq
     line["prev"] = prev
     line["policy"] = policy
@@ -98,31 +97,21 @@ def exported(body: str, digest_: str) -> dict[str, object]:
 
 def event_of(line: Mapping[str, object], at: int) -> Event:
     """Return what the rules read of a line that happened at `at`."""
+    seconds, until = line.get("seconds"), line.get("until")
+    get = cast("Callable[[str], Any]", line.get)
     return Event(
-        person=cast("str", line["person"]),
-        at=at,
-        kind=cast("str", line["kind"]),
-        case=cast("str | None", line.get("case")),
-        field=cast("str | None", line.get("field")),
-        passage=cast("int | None", line.get("passage")),
-        severity=cast("int | None", line.get("severity")),
-        category=cast("str | None", line.get("category")),
-        ms=_ms(line.get("seconds")),
-        until=_until(line.get("until")),
-        rule=cast("str | None", line.get("rule")),
+        get("person"),
+        at,
+        get("kind"),
+        get("case"),
+        get("field"),
+        get("passage"),
+        get("severity"),
+        get("category"),
+        None if seconds is None else round(cast("float", seconds) * 1000),
+        None if until is None else instant(str(until)),
+        get("rule"),
     )
-
-
-def _ms(seconds: object) -> int | None:
-    if isinstance(seconds, int | float):
-        return round(seconds * 1000)
-    return None
-
-
-def _until(value: object) -> int | None:
-    if isinstance(value, str):
-        return instant(value)
-    return value if isinstance(value, int) else None
 
 
 def anchor(chains: Iterable[tuple[str, int, str]]) -> dict[str, object]:

@@ -55,6 +55,18 @@ def tell(anchor: Anchor | None, reading: Reading, last: int) -> Told:
     return Told(at, anchor._replace(offset=offset), moved)
 
 
+def steady(anchor: tuple[str | None, int | None, int, int], reading: Reading, last: int) -> int | None:
+    """Return what `tell` would, if this is the same boot and nothing is to be noted; else None.
+
+    Nearly every turn ends here, and is spared the rest. `anchor` has the fields of an Anchor.
+    """
+    boot, uptime0, at0, offset = anchor
+    if boot != reading.boot or reading.uptime is None or uptime0 is None or boot == SIMULATED:
+        return None
+    at = max(at0 + max(0, reading.uptime - uptime0), last)
+    return at if -TOLERANCE_MS <= reading.wall - at - offset <= TOLERANCE_MS else None
+
+
 def needs_last_of_all(anchor: Anchor | None, reading: Reading) -> bool:
     """Return whether nothing but the ledger itself tells how late it already was."""
     return (

@@ -15,7 +15,7 @@ from storage.filesystem import network_file_system
 from storage.records import STORE_CHAIN, ActivePolicy, Tier
 from storage.sqlite import SqliteStore, put_policy
 from storage.sqlite_core import Core
-from storage.sqlite_turn import turn
+from storage.sqlite_turn import Turns
 from storage.turnstile import lock_paths
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _fill(path: Path, policy: Policy, reading: Reading, *, by: str, tier: Tier, 
             put_policy(
                 core, version, json.dumps(policy.form(), ensure_ascii=False, sort_keys=True), reading.wall
             )
-        with turn(core, STORE_CHAIN, reading) as opened:
+        with Turns(core, STORE_CHAIN, reading) as opened:
             facts = {"id": str(uuid.uuid4()), "tier": tier.value, "simulated": str(int(simulated))}
             for key, value in (*facts.items(), ("created_at", str(opened.now))):
                 core.rows("keep_fact", key=key, value=value)

@@ -84,7 +84,7 @@ class SqliteStore:
         """Put a policy in force and say so on the store's own chain."""
         version = policy.version
         body = json.dumps(policy.form(), ensure_ascii=False, sort_keys=True)
-        with sqlite_turn.turn(self._core, STORE_CHAIN, reading) as turn:
+        with sqlite_turn.Turns(self._core, STORE_CHAIN, reading) as turn:
             before = turn.active.version
             put_policy(self._core, version, body, turn.now)
             turn.active = ActivePolicy(version, policy)
@@ -108,7 +108,7 @@ class SqliteStore:
             raise NotHereError("this can't be a name", "", f"use 1 to {NAME_LONGEST} plain characters")
         if name == STORE_CHAIN:
             raise NotHereError("this name is the store's own", name, "choose another")
-        with sqlite_turn.turn(self._core, STORE_CHAIN, reading) as turn:
+        with sqlite_turn.Turns(self._core, STORE_CHAIN, reading) as turn:
             row = self._core.row("person", name=name)
             known = None if row is None else rows.person_of(*row)
             added = Person(
@@ -131,7 +131,7 @@ class SqliteStore:
 
     def turn(self, person: str, reading: Reading) -> AbstractContextManager[Turn]:
         """Open the one write transaction about a person."""
-        return sqlite_turn.turn(self._core, person, reading)
+        return sqlite_turn.Turns(self._core, person, reading)
 
     def passage(self, receipt: Receipt) -> str:
         """Return one passage of guarded text, once for each charge."""

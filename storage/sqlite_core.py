@@ -38,6 +38,7 @@ class Core:
         self.host = platform.node()
         self.writing = False
         self._policies: dict[str, ActivePolicy] = {}
+        self._people: dict[str, tuple[Row, Person]] = {}
         self._heads: dict[int, str] = {}
         self._recalled: dict[str, recall.Recalled] = {}
 
@@ -136,9 +137,15 @@ class Core:
 
     def who(self, name: str, row: Row) -> Person | None:
         """Return the person of that row; the store's own chain has a nameplate without roles."""
-        if row[0] is not None:
-            return person_of(name, row[0], row[1], row[2])
-        return Person(STORE_CHAIN, frozenset(), "", 0) if name == STORE_CHAIN else None
+        columns = row[:3]
+        known = self._people.get(name)
+        if known is not None and known[0] == columns:
+            return known[1]
+        if row[0] is None:
+            return Person(STORE_CHAIN, frozenset(), "", 0) if name == STORE_CHAIN else None
+        person = person_of(name, *columns)
+        self._people[name] = (columns, person)
+        return person
 
     def heads(self, closed: int) -> str:
         """Return the query `heads` for that many categories that are closed above some severity."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from config.localdays import day_of
 from storage import engine, ledger, rows
 from storage.errors import CaseMovedError, NotHereError
+from storage.ledger_clock import steady
 from storage.records import STORE_CHAIN, ActivePolicy, Case, CaseState, Decision, Person, Seat
 from storage.rollups import ForgottenError
 from storage.schema import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from config.exposure import Record
     from storage.reading import Reading
@@ -51,25 +51,43 @@ def look(core: Core, name: str, reading: Reading) -> SqliteView:
     return SqliteView(now, person, active, recalled.record, held, rows.seat_of(row[7:13]), opted)
 
 
-@contextmanager
-def turn(core: Core, name: str, reading: Reading) -> Iterator[SqliteTurn]:
-    """Open the write transaction about a person; it lasts when the block ends without an error."""
-    core.begin()
-    try:
-        opened = SqliteTurn(core, name, reading)
-        yield opened
-        opened.finish()
-    except BaseException as error:
-        core.forget(name)
-        core.abort()
+class Turns:
+    """The write transaction about a person, as a context: it lasts when the block ends without an error."""
+
+    __slots__ = ("_core", "_name", "_open", "_reading")
+
+    def __init__(self, core: Core, name: str, reading: Reading) -> None:
+        self._core = core
+        self._name = name
+        self._reading = reading
+
+    def __enter__(self) -> SqliteTurn:
+        self._core.begin()
+        try:
+            self._open = SqliteTurn(self._core, self._name, self._reading)
+        except BaseException as error:
+            self._undo(error)
+            raise
+        return self._open
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is not None:
+            self._undo(error)
+            return
+        try:
+            self._open.finish()
+            self._core.commit()
+        except BaseException as failed:
+            self._undo(failed)
+            raise
+
+    def _undo(self, error: BaseException) -> None:
+        """Leave nothing of the turn; an error of the database is told as a plain line."""
+        self._core.forget(self._name)
+        if self._core.writing:
+            self._core.abort()
         if isinstance(error, engine.Error):
-            raise engine.plain(error, str(core.path)) from error
-        raise
-    try:
-        core.commit()
-    except BaseException:
-        core.forget(name)
-        raise
+            raise engine.plain(error, str(self._core.path)) from error
 
 
 class SqliteTurn:
@@ -107,22 +125,8 @@ class SqliteTurn:
         self._opted: frozenset[str] | None = None
         self._recalled: Recalled | None = None
         self._days: dict[Key, Sums] = {}
-        told, anchor = core.told(row, reading)
-        self.now: int = told.at
-        if told.anchor != anchor:
-            kept = told.anchor
-            core.execute(
-                core.sql["keep_clock"],
-                {
-                    "host": core.host,
-                    "boot": kept.boot,
-                    "uptime0": kept.uptime0,
-                    "at0": kept.at0,
-                    "offset": kept.offset,
-                },
-            )
-        if told.by_ms:
-            self.append("clock.anomaly", by_ms=told.by_ms)
+        now = steady(row[13:17], reading, row[5] or 0)
+        self.now: int = self._noted_time(row, reading) if now is None else now
 
     @property
     def record(self) -> Record:
@@ -272,7 +276,28 @@ class SqliteTurn:
             return
         self._run("keep_head", person=self._name, seq=self._seq, head=self._head, at=self.now)
         for key, sums in self._days.items():
-            self._run("add_to_day", person=self._name, **key._asdict(), **sums._asdict())
+            reveals, charged_ms, cases, decided = sums
+            self._run(
+                "add_to_day",
+                person=self._name,
+                day=key[0],
+                severity=key[1],
+                category=key[2],
+                reveals=reveals,
+                charged_ms=charged_ms,
+                cases=cases,
+                decided=decided,
+            )
+
+    def _noted_time(self, row: Row, reading: Reading) -> int:
+        """Return the ledger time, having written down what it shows about the clocks."""
+        told, anchor = self._core.told(row, reading)
+        if told.anchor != anchor:
+            self._run("keep_clock", host=self._core.host, **told.anchor._asdict())
+        if told.by_ms:
+            self.now = told.at
+            self.append("clock.anomaly", by_ms=told.by_ms)
+        return told.at
 
     def _hold(self, case_id: int, lane: int | None) -> None:
         """Take a case in hand; `lane` is where it waited, None if it did not."""
