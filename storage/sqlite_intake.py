@@ -7,12 +7,11 @@ looked at one by one. The lanes' counters move in the same transaction, so that 
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from storage import engine
 from storage.intake.door import Written
-from storage.intake.preparing import HALF
+from storage.intake.preparing import COLUMNS, HALF
 from storage.records import CaseState
 
 if TYPE_CHECKING:
@@ -148,37 +147,36 @@ class SqliteIntake:
             self._lanes.clear()
             raise
 
-    def write(self, rows: Sequence[Prepared], received_at: int) -> Written:
-        """Write rows within a batch and say what became of them; `received_at` is in ms UTC."""
+    def write(self, rows: Sequence[Prepared]) -> Written:
+        """Write rows within a batch and say what became of them."""
         if not rows:
             return Written(0, 0, 0)
         first = self._connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM cases").fetchone()[0]
-        cases = [(number, *row[1:12], received_at, *row[12:15]) for number, row in enumerate(rows, first)]
+        cases = [(number, *row[0]) for number, row in enumerate(rows, first)]
         written = self._connection.executemany(INSERT_CASE, cases).rowcount
-        numbered: Iterable[tuple[int, Prepared]] = enumerate(rows, first)
-        there: list[Prepared] = []
-        if written != len(rows):
-            new = {
-                number
-                for (number,) in self._connection.execute(
-                    "SELECT id FROM cases WHERE id >= ? AND id < ?", (first, first + len(rows))
-                )
-            }
-            there = [row for number, row in enumerate(rows, first) if number not in new]
-            numbered = [(number, row) for number, row in enumerate(rows, first) if number in new]
-        self._enqueue(numbered)
-        updated = sum(self._update(row) for row in there)
-        return Written(len(rows) - len(there), updated, len(there) - updated)
+        if written == len(rows):
+            self._enqueue(enumerate(rows, first))
+            return Written(written, 0, 0)
+        found = self._connection.execute(
+            "SELECT id FROM cases WHERE id >= ? AND id < ?", (first, first + len(rows))
+        )
+        new = {number for (number,) in found}
+        self._enqueue((number, row) for number, row in enumerate(rows, first) if number in new)
+        updated = sum(self._update(row) for number, row in enumerate(rows, first) if number not in new)
+        return Written(written, updated, len(rows) - written - updated)
 
     def _enqueue(self, numbered: Iterable[tuple[int, Prepared]]) -> None:
+        """Put new cases in their lanes, and their guarded text where it belongs."""
         queue = []
         guarded = []
-        waiting: Counter[int] = Counter()
-        for number, row in numbered:
-            lane = self._lane(row)
-            waiting[lane] += 1
-            queue.append((number, lane, row.priority, row.due))
-            guarded += [(number, position, text) for position, text in row.guarded]
+        lanes = self._lanes
+        waiting: dict[int, int] = {}
+        for number, (case, priority, due, texts) in numbered:
+            lane = lanes.get((case[4], case[3])) or self._lane(case[4], case[3])
+            waiting[lane] = waiting.get(lane, 0) + 1
+            queue.append((number, lane, priority, due))
+            for position, text in texts:
+                guarded.append((number, position, text))
         self._connection.executemany(INSERT_QUEUE, queue)
         self._connection.executemany(INSERT_GUARDED, guarded)
         for lane, count in waiting.items():
@@ -186,12 +184,11 @@ class SqliteIntake:
 
     def _update(self, row: Prepared) -> bool:
         """Bring a case that is there up to the record; False when that changes nothing."""
-        number, digest, state, lane = self._connection.execute(
-            FIND, {"source": row.source, "external_id": row.external_id}
-        ).fetchone()
-        if digest[HALF:] == row.digest[HALF:] or state not in (CaseState.WAITING, CaseState.CLAIMED):
+        values: dict[str, Any] = dict(zip(COLUMNS, row.case, strict=True))
+        number, digest, state, lane = self._connection.execute(FIND, values).fetchone()
+        if digest[HALF:] == values["digest"][HALF:] or state not in (CaseState.WAITING, CaseState.CLAIMED):
             return False
-        values = {**row._asdict(), "id": number, "lane": self._lane(row)}
+        values |= {"id": number, "lane": self._lane(*row.lane), "priority": row.priority, "due": row.due}
         self._connection.execute(UPDATE_CASE, values)
         self._connection.execute(UPDATE_QUEUE, values)
         self._connection.execute("DELETE FROM guarded WHERE case_id = ?", (number,))
@@ -206,16 +203,17 @@ class SqliteIntake:
     def _move(self, lane: int, count: int) -> None:
         self._connection.execute("UPDATE lanes SET waiting = waiting + ? WHERE lane = ?", (count, lane))
 
-    def _lane(self, row: Prepared) -> int:
-        key = row.severity, row.category
-        lane = self._lanes.get(key)
-        if lane is None:
-            place = {"severity": row.severity, "category": row.category}
-            found = (
-                self._connection.execute(
-                    "SELECT lane FROM lanes WHERE severity = :severity AND category = :category", place
-                ).fetchone()
-                or self._connection.execute(ADD_LANE, place).fetchone()
-            )
-            lane = self._lanes[key] = int(found[0])
+    def _lane(self, severity: int, category: str) -> int:
+        """Return the number of a lane, made now if it is the first case in it."""
+        known = self._lanes.get((severity, category))
+        if known is not None:
+            return known
+        place = {"severity": severity, "category": category}
+        found = (
+            self._connection.execute(
+                "SELECT lane FROM lanes WHERE severity = :severity AND category = :category", place
+            ).fetchone()
+            or self._connection.execute(ADD_LANE, place).fetchone()
+        )
+        lane = self._lanes[severity, category] = int(found[0])
         return lane

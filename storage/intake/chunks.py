@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from storage.intake import forms
 from storage.intake.faults import Fault
-from storage.intake.preparing import HALF, Preparer
+from storage.intake.preparing import HALF, Prepared, Preparer
 from storage.intake.quarantine import Bad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from storage.intake.door import Known
-    from storage.intake.preparing import Key, Plan, Prepared
+    from storage.intake.preparing import Key, Plan
     from storage.intake.raw import Raw
 
 PROBE: Final = 16
@@ -35,6 +35,21 @@ class Chunk:
     unchanged: int
     rows: list[Prepared] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
+    dropped: int = 0
+    """Fields left out of these cases."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go from process to process as plain tuples, which costs half as much."""
+        plain = [tuple(row) for row in self.rows], [tuple(each) for each in self.bad]
+        return _chunk, (self.file, self.taken, self.read, self.unchanged, *plain, self.dropped)
+
+
+def _chunk(  # noqa: PLR0917 - pickle gives them in order
+    file: str, taken: int, read: int, unchanged: int, rows: list[Any], bad: list[Any], dropped: int
+) -> Chunk:
+    return Chunk(
+        file, taken, read, unchanged, list(map(Prepared._make, rows)), list(map(Bad._make, bad)), dropped
+    )
 
 
 class Reader:
@@ -62,17 +77,19 @@ class Reader:
                         self._sent.popleft()
                         done += 1
                     chunk = self._read(str(source), file.taken, raws)
-                    self._sent.append({(row.source, row.external_id) for row in chunk.rows})
+                    self._sent.append({row.key for row in chunk.rows})
                     yield chunk
 
     def _read(self, file: str, taken: int, raws: list[Raw]) -> Chunk:
         chunk = Chunk(file, taken, len(raws), 0)
         prepare = self._preparer.prepare
+        dropped = self._preparer.dropped
         for raw in self._changed(raws, chunk):
             try:
                 chunk.rows.append(prepare(raw))
             except Fault as fault:
                 chunk.bad.append(Bad(raw.line, raw.offset, str(fault)))
+        chunk.dropped = self._preparer.dropped - dropped
         return chunk
 
     def _changed(self, raws: list[Raw], chunk: Chunk) -> list[Raw]:

@@ -42,6 +42,6 @@ class Door(Protocol):
         """One transaction."""
         ...
 
-    def write(self, rows: Sequence[Prepared], received_at: int) -> Written:
+    def write(self, rows: Sequence[Prepared]) -> Written:
         """Write rows within a batch; each is new, updates a case, or changes nothing."""
         ...

@@ -33,26 +33,29 @@ Key = tuple[str, str]
 class Prepared(NamedTuple):
     """One case ready to be written: plain values only, since it goes from process to process."""
 
-    line: int
-    source: str
-    external_id: str
-    content: str
-    category: str
-    severity: int
-    origin: str
-    origin_name: str
-    account: str
-    language: str
-    reported_at: int
-    due_at: int | None
-    digest: bytes
-    fields: str
-    hashes: str
+    case: tuple[Any, ...]
+    """The columns of the table `cases` after its id: see COLUMNS."""
     priority: int
     due: int
     guarded: tuple[tuple[int, str], ...]
-    dropped: int
-    """How many fields were left out because they stood for a picture."""
+    """Position among the case's fields, and text."""
+
+    @property
+    def key(self) -> Key:
+        """What identifies the case."""
+        return self.case[0], self.case[1]
+
+    @property
+    def lane(self) -> tuple[int, str]:
+        """Severity and category."""
+        return self.case[4], self.case[3]
+
+
+COLUMNS: Final = (
+    "source", "external_id", "content", "category", "severity", "origin", "origin_name", "account",
+    "language", "reported_at", "due_at", "received_at", "digest", "fields", "hashes",
+)  # fmt: skip
+"""What `Prepared.case` holds, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Plan:
     """How records of one intake are read."""
 
     default_severity: int
+    received_at: int
+    """Ledger time of the intake, ms UTC."""
     source_name: str | None
     mapping_for: Callable[[str], Mapping]
 
@@ -90,6 +95,8 @@ class Preparer:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._known: dict[str, _Reading] = {}
+        self.dropped = 0
+        """Fields left out so far because they stood for a picture."""
 
     def glance(self, raw: Raw) -> tuple[Key, bytes] | None:
         """Guess the case's key without reading the record, and return it with the first half of the digest.
@@ -127,7 +134,7 @@ class Preparer:
         case = reading.mapping.apply(record)
         if reading.mapping is not IDENTITY:
             case = _in_words(case)
-        return self._row(raw.line, form.check(case), reading.mapping.open_fields, reading.written(raw))
+        return self._row(form.check(case), reading.mapping.open_fields, reading.written(raw))
 
     def _reading(self, source: str) -> _Reading:
         known = self._known.get(source)
@@ -138,43 +145,70 @@ class Preparer:
                 self._known[source] = known
         return known
 
-    def _row(self, line: int, case: form.CaseForm, open_fields: frozenset[str], written: bytes) -> Prepared:
+    def _row(self, case: form.CaseForm, open_fields: frozenset[str], written: bytes) -> Prepared:
         given = case.fields or {}
-        kept = {name: text for name, text in given.items() if not renditions.is_dropped(name, text)}
         severity = case.severity or self._plan.default_severity
         reported_at = form.instant(case.reported_at, "reported_at")
         due_at = None if case.due_at is None else form.instant(case.due_at, "due_at")
-        hashes = [(each.type.lower(), each.value) for each in case.hashes or ()]
         said = (
-            case.source, case.external_id, case.content or "other", case.category, case.origin or "",
-            case.origin_name or "", case.account or "", case.language or "",
+            case.source, case.external_id, case.content or "other", case.category, severity,
+            case.origin or "", case.origin_name or "", case.account or "", case.language or "", reported_at, due_at,
         )  # fmt: skip
-        words = "\0".join((*said, *given, *given.values(), *[value for _, value in hashes]))
-        if words.count("\0") != len(said) + 2 * len(given) + len(hashes) - 1:
+        words = "\0".join((*said[:4], *said[5:9], *given, *given.values()))
+        if words.count("\0") != _LABELS + 2 * len(given) - 1:
             raise Fault(faults.HAS_NUL)
+        hashes = _hashes(case.hashes) if case.hashes else "[]"
         found = media.found_in(words)
         if found:
             raise Fault(_refusal(found))
-        fields = []
+        fields: list[str] = []
         guarded = []
         opened = ""
-        for position, (name, text) in enumerate(kept.items()):
-            if name in open_fields:
-                opened += f",{position}"
+        for name, text in given.items():
+            if renditions.is_dropped(name, text):
+                self.dropped += 1
+            elif name in open_fields:
+                opened += f",{len(fields)}"
                 fields.append(f'{{"name":{_quoted(name)},"guarded":false,"text":{_string(text)}}}')
             else:
+                guarded.append((len(fields), text))
                 fields.append(f'{{"name":{_quoted(name)},"guarded":true,"shape":"{shape_of(text)}"}}')
-                guarded.append((position, text))
-        # Neither half of a pair can hold a quote: see form.HashForm.
-        pairs = "[" + ",".join([f'["{kind}","{value}"]' for kind, value in hashes]) + "]"
-        told = f"{words}\0{severity}\0{reported_at}\0{due_at}\0{len(given)}\0{opened}\0{pairs}"
+        told = f"{words}\0{severity}\0{reported_at}\0{due_at}\0{opened}\0{hashes}"
+        digest = written + blake2b(told.encode("utf-8"), digest_size=HALF).digest()
         return Prepared(
-            line, said[0], said[1], said[2], said[3], severity, *said[4:8], reported_at, due_at,
-            written + blake2b(told.encode("utf-8"), digest_size=HALF).digest(),
-            f"[{','.join(fields)}]", pairs,
-            TRUSTED if case.origin == "trusted" else ORDINARY, NO_DUE if due_at is None else due_at,
-            tuple(guarded), len(given) - len(kept),
-        )  # fmt: skip
+            (*said, self._plan.received_at, digest, f"[{','.join(fields)}]", hashes),
+            TRUSTED if case.origin == "trusted" else ORDINARY,
+            NO_DUE if due_at is None else due_at,
+            tuple(guarded),
+        )
+
+
+def _is_digest(kind: str, value: str) -> bool:
+    if _SIZES.get(kind) != len(value):
+        return False
+    try:
+        int(value, 16)
+    except ValueError:
+        return False
+    return True
+
+
+def _hashes(found: list[form.HashForm]) -> str:
+    """Return hashes as JSON. Neither half of one can hold a quote: see form.HashForm."""
+    pairs = []
+    for each in found:
+        kind, value = each.type.lower(), each.value
+        if not _is_digest(kind, value) and (picture := media.found_in(value)):
+            raise Fault(_refusal(picture))
+        pairs.append(f'["{kind}","{value}"]')
+    return f"[{','.join(pairs)}]"
+
+
+_LABELS: Final = 8
+"""Texts of a case besides its fields."""
+
+_SIZES: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
+"""Hexadecimal digits of the usual hashes: such a value is not looked into."""
 
 
 def _refusal(found: str) -> str:

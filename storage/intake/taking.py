@@ -98,7 +98,10 @@ def take_in(
     started = perf_counter()
     sizes = [forms.size(source) for source in sources]
     plan = Plan(
-        store.active_policy().policy.default_severity, source_name, partial(mapping_for, folder=mappings)
+        store.active_policy().policy.default_severity,
+        store.look(STORE_CHAIN, reading).now,
+        source_name,
+        partial(mapping_for, folder=mappings),
     )
     door: Door = SqliteIntake(store.core)
     with contextlib.ExitStack() as stack:
@@ -106,7 +109,7 @@ def take_in(
         if quarantine is not None:
             kept = Quarantine(quarantine)
             stack.callback(kept.close)
-        taking = _Taking(door, kept, progress, sizes, store.look(STORE_CHAIN, reading).now)
+        taking = _Taking(door, kept, progress, sizes)
         stack.enter_context(door.pace(live=live))
         interrupted = False
         try:
@@ -134,13 +137,11 @@ class _Taking:
         quarantine: Quarantine | None,
         progress: Callable[[Progress], None] | None,
         sizes: Sequence[int | None],
-        received_at: int,
     ) -> None:
         self._door = door
         self._quarantine = quarantine
         self._progress = progress
         self._total = None if None in sizes else sum(size or 0 for size in sizes)
-        self._received_at = received_at
         self._done = 0
         self._file = ("", 0)
         self._chunks = 0
@@ -181,7 +182,7 @@ class _Taking:
             written(self._chunks)
 
     def _one(self, chunk: Chunk, counts: Counter[str]) -> None:
-        result = self._door.write(chunk.rows, self._received_at)
+        result = self._door.write(chunk.rows)
         counts.update(
             read=chunk.read,
             new=result.new,
@@ -196,7 +197,7 @@ class _Taking:
             self.counts[name] += count
         self._chunks += len(batch)
         for chunk in batch:
-            self.dropped += sum(row.dropped for row in chunk.rows)
+            self.dropped += chunk.dropped
             for bad in chunk.bad:
                 if bad.reason in self.reasons or len(self.reasons) < MOST_REASONS:
                     self.reasons[bad.reason] += 1
