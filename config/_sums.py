@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from config.events import HeldCase
 
-MOST_KEPT = 64
-"""Sums kept at once; one policy needs about a dozen, comparing many policies must not grow without end."""
+MOST_KEPT = 256
+"""Sums kept at once: enough for the largest policy; comparing many policies must not grow without end."""
 
 
 @dataclass(slots=True)

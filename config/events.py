@@ -29,6 +29,7 @@ EXTRA_KINDS = frozenset(
         "clock.anomaly",
         "decision.undone",
         "identity.claimed",
+        "intake.took",
         "person.added",
         "policy.set",
         "reveal.refused",
