@@ -65,7 +65,6 @@ class Fold:
         "_passed",
         "_postponed",
         "_read",
-        "_rested",
         "_resting_since",
         "_rule",
     )
@@ -75,7 +74,6 @@ class Fold:
         self._read = 0
         self._passed = 0
         self._resting_since: int | None = None
-        self._rested = False
         self._base = self._base_worked = 0
         self._postponed = 0
 
@@ -91,11 +89,11 @@ class Fold:
             if self._rests(mode):
                 since = start if self._resting_since is None else self._resting_since
                 self._resting_since = since
-                self._rested, self._postponed = self._rest(since, end, moves)
-                if self._rested:
+                rested, self._postponed = self._rest(since, end, moves)
+                if rested:
                     self._base, self._base_worked = end, worked
             else:
-                self._resting_since, self._rested = None, False
+                self._resting_since = None
                 self._postponed += len(moves)
         self._read = len(stretches)
 
@@ -119,8 +117,6 @@ class Fold:
         A rest that is enough at the very instant of a postponement came first.
         """
         postponed = self._postponed
-        if self._rested:
-            return True, 0
         for move in (*moves, None):
             enough = since + self._rule.needs(postponed)
             if enough <= (end if move is None else move):

@@ -328,6 +328,16 @@ def test_winding_down_at_the_cut_off() -> None:
     assert assess(policy, record, next_day).state == "clear"
 
 
+def test_two_reasons_to_wind_down_that_meet() -> None:
+    """Where the shift winds down from the very start of the day, waiting for the day does not help."""
+    policy = _policy(wind_down={"last": "60m", "max_severity": 2, "cutoff": "16:00"})
+    record = Record.of([Event("ann", T, "shift.started", until=T + 18 * HOUR)])
+    answer = assess(policy, record, T + 6 * HOUR)
+    assert (answer.state, answer.meters[0].frees_at, answer.next_change_at) == ("winding_down", None, None)
+    later = Record.of([Event("ann", T, "shift.started", until=T + 18 * HOUR + 1)])
+    assert assess(policy, later, T + 6 * HOUR).meters[0].frees_at == T + 17 * HOUR
+
+
 def test_the_ceiling_holds_where_no_rule_does() -> None:
     """A policy that names only a ceiling is enforced as if it had the rules."""
     policy = _policy(ceiling={"daily_time": "5h", "continuous_work": "2h"}, shift_length="0")

@@ -8,15 +8,25 @@ from pathlib import Path
 import pytest
 
 CONFIG = Path(__file__).parents[2] / "config"
-ENGINE = sorted(
-    [*CONFIG.glob("_[a-z]*.py"), *(CONFIG / f"{name}.py" for name in ("rules", "exposure", "events"))]
-)
-BESIDE = [CONFIG / f"{name}.py" for name in ("answer", "eventlines", "localdays")]
+PUBLIC = ("answer", "eventlines", "events", "exposure", "localdays", "rules")
+ENGINE = [*sorted(CONFIG.glob("_[a-z]*.py")), *(CONFIG / f"{name}.py" for name in PUBLIC)]
 
 HARMLESS = {
-    "__future__", "bisect", "collections", "config", "dataclasses", "datetime", "decimal", "difflib", "functools",
-    "itertools", "json", "re", "typing", "zoneinfo",
-}  # fmt: skip
+    "__future__",
+    "bisect",
+    "collections",
+    "config",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "difflib",
+    "functools",
+    "itertools",
+    "json",
+    "re",
+    "typing",
+    "zoneinfo",
+}
 
 PRESENT = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 
