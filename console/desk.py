@@ -34,7 +34,7 @@ class Desk:
         self, use_case: Callable[Concatenate[Workplace, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run one use case and return its answer; its errors are raised here."""
-        asked = self._thread.submit(self._run, use_case, *args, **kwargs)
+        asked = self._thread.submit(lambda: self._run(use_case, *args, **kwargs))
         return await asyncio.shield(asyncio.wrap_future(asked))
 
     def close(self) -> None:

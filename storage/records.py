@@ -1,6 +1,6 @@
 """What the store hands out: frozen values, safe to keep, to compare and to send between threads.
 
-None of them can hold guarded text; that leaves the store through `Store.passage` alone.
+None of them holds guarded text, but for PaidPassage once its charge is committed.
 """
 
 from __future__ import annotations
@@ -122,10 +122,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of a committed charge: what `Store.passage` wants before it reads guarded text.
-
-    `seq` names the person's `reveal.granted` line; the query that reads the text joins on it.
-    """
+    """Names a charge: `seq` is the person's `reveal.granted` line, on which the read of the text joins."""
 
     person: str
     seq: int
@@ -133,6 +130,27 @@ class Receipt:
     field: str
     passage: int
     passage_chars: int
+
+
+class PaidPassage:
+    """A passage whose charge a turn appended. Its text is there once that turn is committed."""
+
+    __slots__ = ("_text", "receipt")
+
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The text. Raises LookupError while the charge is not on the committed ledger."""
+        if self._text is None:
+            raise LookupError("this passage is not paid for yet")
+        return self._text
+
+    def deliver(self, text: str) -> None:
+        """Take the text in: for the store, after its commit."""
+        self._text = text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from storage import guarded, ledger, rows, sqlite_turn
-from storage.errors import NotChargedError, NotHereError, StoreError
+from storage import ledger, rows, sqlite_turn
+from storage.errors import NotHereError, StoreError
 from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
-from storage.sqlite_core import Core
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from storage.reading import Reading
-    from storage.records import Case, Decision, Receipt
+    from storage.records import Case, Decision
+    from storage.sqlite_core import Core
     from storage.store import Turn, View
 
 PAGE = 1_000
@@ -39,21 +39,13 @@ NAME_LONGEST = 64
 class SqliteStore:
     """Answers storage.store.Store. Owned by the thread that opened it."""
 
-    def __init__(self, path: Path) -> None:
-        self._core = Core(path)
-        with self._core.snapshot():
-            found = {
-                key: row[0]
-                for key in ("id", "tier", "simulated", "created_at")
-                if (row := self._core.row("fact", key=key))
-            }
-        if len(found) < 4:  # noqa: PLR2004 - the four keys above
-            self._core.close()
-            raise StoreError("this store was not finished", str(path), "make another: leeward init")
-        self._facts = StoreFacts(
-            found["id"], Tier(found["tier"]), found["simulated"] == "1", int(found["created_at"])
-        )
-        self._read: dict[str, int] = {}
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        try:
+            self._facts = _facts(core)
+        except BaseException:
+            core.close()
+            raise
 
     @property
     def path(self) -> Path:
@@ -132,19 +124,6 @@ class SqliteStore:
     def turn(self, person: str, reading: Reading) -> AbstractContextManager[Turn]:
         """Open the one write transaction about a person."""
         return sqlite_turn.Turns(self._core, person, reading)
-
-    def passage(self, receipt: Receipt) -> str:
-        """Return one passage of guarded text, once for each charge."""
-        if self._core.writing or receipt.seq <= self._read.get(receipt.person, 0):
-            raise NotChargedError(
-                "no charge stands for this passage",
-                f"case {receipt.case}",
-                "reveal it again; nothing was shown",
-            )
-        with self._core.guarded():
-            text = guarded.read_passage(self._core.connection, receipt)
-        self._read[receipt.person] = receipt.seq
-        return text
 
     def case(self, case_id: str) -> Case | None:
         """Return one case without its guarded text."""
@@ -229,6 +208,15 @@ class SqliteStore:
     def close(self) -> None:
         """Close the store."""
         self._core.close()
+
+
+def _facts(core: Core) -> StoreFacts:
+    keys = ("id", "tier", "simulated", "created_at")
+    with core.snapshot():
+        found = {key: row[0] for key in keys if (row := core.row("fact", key=key))}
+    if len(found) < len(keys):
+        raise StoreError("this store was not finished", str(core.path), "make another: leeward init")
+    return StoreFacts(found["id"], Tier(found["tier"]), found["simulated"] == "1", int(found["created_at"]))
 
 
 def put_policy(core: Core, version: str, body: str, now: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import platform
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from storage.rows import person_of
 from storage.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from storage.reading import Reading
@@ -31,11 +31,15 @@ class Core:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.connection = engine.connect(path)
+        self.turnstile = Turnstile(path)
+        try:
+            self.connection = engine.connect(path)
+        except BaseException:
+            self.turnstile.close()
+            raise
         self.execute = self.connection.execute
         self.sql = queries.load()
-        self.turnstile = Turnstile(path)
-        self.host = platform.node()
+        self.host = os.uname().nodename
         self.writing = False
         self._policies: dict[str, ActivePolicy] = {}
         self._people: dict[str, tuple[Row, Person]] = {}
@@ -100,8 +104,11 @@ class Core:
             raise
         self.writing = True
 
-    def commit(self) -> None:
-        """Make what was written last. Raises StoreError, and then nothing was."""
+    def commit(self, then: Callable[[], None] | None = None) -> None:
+        """Make what was written last. Raises StoreError, and then nothing was.
+
+        `then` runs after that and before anyone else's write: what it reads is as it was committed.
+        """
         try:
             self.execute("COMMIT")
         except BaseException as error:
@@ -110,7 +117,12 @@ class Core:
                 raise engine.plain(error, str(self.path)) from error
             raise
         self.writing = False
-        self.turnstile.__exit__()
+        try:
+            if then is not None:
+                with self.guarded():
+                    then()
+        finally:
+            self.turnstile.__exit__()
 
     def abort(self) -> None:
         """Undo what was written, and let the next one through whatever happens."""

@@ -7,10 +7,10 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from config.localdays import day_of
-from storage import engine, ledger, rows
-from storage.errors import CaseMovedError, NotHereError
+from storage import engine, guarded, ledger, rows
+from storage.errors import CaseMovedError, NotChargedError, NotHereError
 from storage.ledger_clock import steady
-from storage.records import STORE_CHAIN, ActivePolicy, Case, CaseState, Decision, Person, Seat
+from storage.records import STORE_CHAIN, ActivePolicy, Case, CaseState, Decision, PaidPassage, Person, Seat
 from storage.rollups import ForgottenError
 from storage.schema import NEVER
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from config.exposure import Record
     from storage.reading import Reading
     from storage.recall import Recalled
+    from storage.records import Receipt
     from storage.rollups import Key, Sums
     from storage.rows import Row
     from storage.sqlite_core import Core
@@ -76,7 +77,7 @@ class Turns:
             return
         try:
             self._open.finish()
-            self._core.commit()
+            self._core.commit(self._open.deliver if self._open.paid else None)
         except BaseException as failed:
             self._undo(failed)
             raise
@@ -106,6 +107,7 @@ class SqliteTurn:
         "_seq",
         "active",
         "now",
+        "paid",
         "person",
         "seat",
     )
@@ -125,6 +127,7 @@ class SqliteTurn:
         self._opted: frozenset[str] | None = None
         self._recalled: Recalled | None = None
         self._days: dict[Key, Sums] = {}
+        self.paid: list[PaidPassage] = []
         now = steady(row[13:17], reading, row[5] or 0)
         self.now: int = self._noted_time(row, reading) if now is None else now
 
@@ -175,6 +178,25 @@ class SqliteTurn:
                 self._days[key] = sums if known is None else known.plus(sums)
         self._seq, self._head = seq, head
         return seq
+
+    def read_when_paid(self, receipt: Receipt) -> PaidPassage:
+        """Have a passage read right after the commit, while the turnstile still keeps others out.
+
+        A charge pays once: only one that this very turn appended is taken.
+        """
+        if receipt.person != self._name or receipt.seq <= self._first:
+            raise NotChargedError(
+                "no charge of this turn stands for this passage",
+                f"case {receipt.case}",
+                "reveal it again; nothing was shown",
+            )
+        self.paid.append(PaidPassage(receipt))
+        return self.paid[-1]
+
+    def deliver(self) -> None:
+        """Read what was paid for, the charge now being on the committed ledger."""
+        for passage in self.paid:
+            passage.deliver(guarded.read_passage(self._core.connection, passage.receipt))
 
     def claim(self, max_severity: int, closed: Mapping[str, int]) -> Case | None:
         """Take the first waiting case of the lanes that are allowed, or None when they are empty."""

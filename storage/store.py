@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         CaseState,
         Decision,
         LaneSize,
+        PaidPassage,
         Person,
         Receipt,
         Seat,
@@ -76,6 +77,15 @@ class Turn(View, Protocol):
 
         Keys are those of the public event lines; durations go in as `seconds` (int or 3 decimals).
         The record, the rollups and the chain head follow in the same transaction.
+        """
+        ...
+
+    def read_when_paid(self, receipt: Receipt) -> PaidPassage:
+        """Have one passage of guarded text read right after this turn's commit, before any other turn.
+
+        The only way to guarded text. A charge pays once, in the turn that appended it: raises
+        NotChargedError for any other. The read joins on the committed `reveal.granted` line; when that is
+        not there, or the read fails, leaving the turn raises NotChargedError or StoreError.
         """
         ...
 
@@ -148,13 +158,6 @@ class Store(Protocol):
         """Open the one write transaction about a person; commits on leaving, rolls back on an error.
 
         Raises StoreError when nothing could be written (full, read-only, locked); nothing was, then.
-        """
-        ...
-
-    def passage(self, receipt: Receipt) -> str:
-        """Return one passage of guarded text. The only read of the guarded table.
-
-        Raises NotChargedError unless the receipt's grant is on the committed ledger.
         """
         ...
 

@@ -28,7 +28,9 @@ def start_break(work: Workplace, rule: str | None = None) -> Standing:
         policy = turn.active.policy
         names = [each.id for each in policy.enforced_breaks]
         if rule is not None and rule not in (*names, OWN):
-            raise NotHereError("There is no such break", "break start", "choose from " + ", ".join([*names, OWN]))
+            raise NotHereError(
+                "There is no such break", "break start", "choose from " + ", ".join([*names, OWN])
+            )
         session.close_reveal(turn)
         if turn.record.away:
             turn.append("away.ended")

@@ -17,6 +17,7 @@ from storage.records import Seat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from console.clock import Clock
     from storage.store import Store, Turn, View
 
 SEAT_MS = 60_000
@@ -24,8 +25,6 @@ SEAT_MS = 60_000
 
 RENEW_MS = 20_000
 """A console's own acts renew the seat when it is older than this."""
-
-
 
 
 class SeatTakenError(RefusedError):
@@ -44,7 +43,7 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What every use case needs: the store, the clock, who acts, and at which terminal (None: one command)."""
+    """What every use case needs: store, clock, who acts, and the terminal (None for a single command)."""
 
     store: Store
     clock: Clock
@@ -67,9 +66,14 @@ class Workplace:
                 )
             if self.terminal is not None and not mine and not arriving:
                 raise SeatTakenError("This terminal no longer has your seat", "", "close it and start again")
-            if mine and seat is not None and seat.expires_at - SEAT_MS + RENEW_MS <= turn.now:
-                turn.take_seat(_seat(self.terminal, seat.taken_at, turn.now))
+            if self.terminal is not None and seat is not None and mine:
+                self._renew(turn, self.terminal, seat)
             yield turn
+
+    @staticmethod
+    def _renew(turn: Turn, terminal: Terminal, seat: Seat) -> None:
+        if seat.expires_at - SEAT_MS + RENEW_MS <= turn.now:
+            turn.take_seat(_seat(terminal, seat.taken_at, turn.now))
 
     def live(self, seat: Seat, now: int) -> bool:
         """Return whether someone still works at that seat."""
@@ -88,7 +92,9 @@ class Workplace:
         granted_there = opened.granted_at >= seat.taken_at
         if mine == granted_there:
             return None
-        reason = Reason("open-reveal", "A passage your last terminal had open is still counted; it ends shortly.")
+        reason = Reason(
+            "open-reveal", "A passage your last terminal had open is still counted; it ends shortly."
+        )
         return Refused(state="clear", binding=(reason,), frees_at=opened.granted_at + opened.ms)
 
 
@@ -106,5 +112,10 @@ def stand_up(work: Workplace, turn: Turn) -> None:
 
 def _seat(terminal: Terminal, taken_at: int, now: int) -> Seat:
     return Seat(
-        terminal.id, terminal.host, terminal.pid, terminal.process, taken_at=taken_at, expires_at=now + SEAT_MS
+        terminal.id,
+        terminal.host,
+        terminal.pid,
+        terminal.process,
+        taken_at=taken_at,
+        expires_at=now + SEAT_MS,
     )

@@ -27,8 +27,8 @@ from storage.records import CaseState, Decision, Receipt, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from config.rules import Refused
-    from storage.records import Case, Field
+    from config.rules import Granted, Refused
+    from storage.records import Case, Field, PaidPassage
     from storage.store import Turn, View
 
 NOT_ON_SHIFT = ("You are not on shift", "", "start one first: leeward shift start")
@@ -51,7 +51,9 @@ def start_shift(work: Workplace, until: int | None = None) -> Standing:
         if turn.record.on_shift:
             raise NotHereError("You are on shift already", "", "see: leeward status")
         if until is not None and until <= turn.now:
-            raise NotHereError("A shift can't end before it starts", "--until", "give an instant that is to come")
+            raise NotHereError(
+                "A shift can't end before it starts", "--until", "give an instant that is to come"
+            )
         end = _planned_end(turn, until)
         if end is None:
             turn.append("shift.started")
@@ -99,7 +101,9 @@ def next_case(work: Workplace, max_severity: int = 5) -> Offer:
     if refused is not None:
         raise RefusedByRuleError(refused)
     if taken is None:
-        raise NotHereError("Nothing waits that you may take now", "", "try again later, or see: leeward status")
+        raise NotHereError(
+            "Nothing waits that you may take now", "", "try again later, or see: leeward status"
+        )
     return offer_of(taken, policy)
 
 
@@ -122,35 +126,45 @@ def reveal(work: Workplace, case_id: str, field: str, passage: int = 1, wanted: 
         if orphan is not None:
             raise RefusedByRuleError(orphan)
         close_reveal(turn)
-        longest = policy.reveal.longest
-        answer = rules.grant(
-            policy,
-            turn.record,
-            turn.now,
-            severity=case.severity,
-            category=case.category,
-            wanted=longest if wanted is None else min(max(wanted, policy.reveal.minimum_charge), longest),
-        )
-        if isinstance(answer, rules.Refused):
-            first = answer.binding[0].rule if answer.binding else "state"
-            turn.append("reveal.refused", case=case.id, field=field, severity=case.severity, rule=first)
-            receipt = None
-        else:
-            seq = turn.append(
-                "reveal.granted",
-                case=case.id,
-                field=field,
-                passage=passage,
-                severity=case.severity,
-                category=case.category,
-                seconds=seconds(answer.ms),
-            )
-            receipt = Receipt(work.person, seq, case.id, field, passage, policy.reveal.passage)
+        charged = _charge(turn, case, field, passage, wanted)
         now = turn.now
-    if isinstance(answer, rules.Refused) or receipt is None:
-        raise RefusedByRuleError(answer)
-    text = work.store.passage(receipt)
-    return Passage(case.id, field, passage, passages, text, answer.ms, now + answer.ms, answer.bound_by)
+    if isinstance(charged, rules.Refused):
+        raise RefusedByRuleError(charged)
+    granted, paid = charged
+    return Passage(
+        case.id, field, passage, passages, paid.text, granted.ms, now + granted.ms, granted.bound_by
+    )
+
+
+def _charge(
+    turn: Turn, case: Case, field: str, passage: int, wanted: int | None
+) -> tuple[Granted, PaidPassage] | Refused:
+    """Ask the rules and append their answer; what was granted is read once the turn is committed."""
+    policy = turn.active.policy
+    longest, least = policy.reveal.longest, policy.reveal.minimum_charge
+    answer = rules.grant(
+        policy,
+        turn.record,
+        turn.now,
+        severity=case.severity,
+        category=case.category,
+        wanted=longest if wanted is None else min(max(wanted, least), longest),
+    )
+    if isinstance(answer, rules.Refused):
+        first = answer.binding[0].rule if answer.binding else "state"
+        turn.append("reveal.refused", case=case.id, field=field, severity=case.severity, rule=first)
+        return answer
+    seq = turn.append(
+        "reveal.granted",
+        case=case.id,
+        field=field,
+        passage=passage,
+        severity=case.severity,
+        category=case.category,
+        seconds=seconds(answer.ms),
+    )
+    receipt = Receipt(turn.person.name, seq, case.id, field, passage, policy.reveal.passage)
+    return answer, turn.read_when_paid(receipt)
 
 
 def hide(work: Workplace) -> Standing:
@@ -168,7 +182,9 @@ def decide(
     if unknown:
         raise NotHereError("There is no such action", "--action", "choose from " + ", ".join(ACTIONS))
     if actions and verdict is not Verdict.CONFIRM:
-        raise NotHereError("Actions go with a confirmation", "--action", "leave them out, or confirm the case")
+        raise NotHereError(
+            "Actions go with a confirmation", "--action", "leave them out, or confirm the case"
+        )
     with work.turn() as turn:
         require_shift(turn)
         _not_on_break(turn)
@@ -191,9 +207,13 @@ def undo(work: Workplace) -> Offer:
         require_shift(turn)
         latest = next(iter(work.store.decisions_of(work.person, 1)), None)
         if latest is None or latest.undone_at is not None or turn.now - latest.at > UNDO_MS:
-            raise NotHereError("There is no decision to take back", "", "a decision can be undone for 10 seconds")
+            raise NotHereError(
+                "There is no decision to take back", "", "a decision can be undone for 10 seconds"
+            )
         if turn.held is not None:
-            raise NotHereError("You have taken another case", "", "decide or release it; the earlier one stands")
+            raise NotHereError(
+                "You have taken another case", "", "decide or release it; the earlier one stands"
+            )
         turn.append("decision.undone", case=latest.case)
         turn.unsettle(latest)
         if turn.held is None:
@@ -264,6 +284,7 @@ def seconds(ms: int) -> int | float:
 
 
 def standing_in(work: Workplace, view: View) -> Standing:
+    """Return where the person stands in a view or turn that is open."""
     policy = view.active.policy
     return Standing(
         person=view.person,
@@ -292,6 +313,7 @@ def _planned_end(turn: Turn, until: int | None) -> int | None:
 
 
 def require_shift(turn: Turn) -> None:
+    """Raise NotHereError when the person is not on shift."""
     if not turn.record.on_shift:
         raise NotHereError(*NOT_ON_SHIFT)
 
@@ -310,7 +332,9 @@ def _in_hand(turn: Turn, case_id: str) -> Case:
     if turn.held is None:
         raise NotHereError("You have no case in hand", "", "take one first: leeward next")
     if turn.held.id != case_id:
-        raise NotHereError("That is not the case you have in hand", f"you have {turn.held.id}", "name that one")
+        raise NotHereError(
+            "That is not the case you have in hand", f"you have {turn.held.id}", "name that one"
+        )
     return turn.held
 
 
@@ -321,5 +345,7 @@ def _guarded(turn: Turn, case_id: str, name: str) -> tuple[Case, Field]:
     if field is None:
         raise NotHereError("The case has no such field", f"case {case.id}", f"its guarded fields: {names}")
     if not field.guarded:
-        raise NotHereError("That field is open", f"case {case.id}", "it is shown with the case; nothing to reveal")
+        raise NotHereError(
+            "That field is open", f"case {case.id}", "it is shown with the case; nothing to reveal"
+        )
     return case, field

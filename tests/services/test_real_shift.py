@@ -52,7 +52,7 @@ max_severity = 2
 
 @pytest.fixture
 def real_cases() -> Path:
-    """The 400 published notices, where they are to be had."""
+    """Return where the 400 published notices are; skip without them."""
     path = ORACLES / "real-cases.jsonl"
     if not path.exists():
         pytest.skip("the 400 published notices are not beside this checkout (shared/oracles)")
@@ -81,7 +81,9 @@ def test_the_oracle_sees_a_breach(tmp_path: Path, real_cases: Path) -> None:
     with make_place(tmp_path, policy=TIGHT) as place:
         place.take_in(real_cases)
         ScriptedReviewer(place.work("ana"), place.clock).shift(3 * 3_600_000, decisions=100)
-        tighter = tomllib.loads(TIGHT.replace('max = "5m"', 'max = "150s"').replace('after = "25m"', 'after = "12m"'))
+        tighter = tomllib.loads(
+            TIGHT.replace('max = "5m"', 'max = "150s"').replace('after = "25m"', 'after = "12m"')
+        )
         found = breaches(tighter, list(place.store.ledger("ana")))
         assert any(breach.startswith("quarter-time") for breach in found)
         assert any(breach.startswith("rest") for breach in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from config.loading import loads
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from storage.records import Case
     from storage.sqlite import SqliteStore
+    from storage.store import Turn
 
 START = 1_792_000_000_000
 """2026-10-14, a Wednesday."""
@@ -96,19 +97,17 @@ class Desk:
                 turn.append("case.claimed", case=case.id, severity=case.severity, category=case.category)
             return case
 
-    def grant(self, case: str, person: str = "ann", passage: int = 1, name: str = "report_text") -> Receipt:
+    def grant(self, case: str, person: str = "ann", passage: int = 1) -> Receipt:
         """Charge for a passage and return the receipt."""
         with self.store.turn(person, self.reading()) as turn:
-            seq = turn.append(
-                "reveal.granted",
-                case=case,
-                field=name,
-                passage=passage,
-                severity=3,
-                category="spam",
-                seconds=20,
-            )
-        return Receipt(person, seq, case, name, passage, 40)
+            return charge(turn, case, person, passage)
+
+    def reveal(self, case: str, passage: int = 1, forged: dict[str, object] | None = None) -> str:
+        """Charge ann for a passage and read it in the same turn; `forged` changes the receipt."""
+        with self.store.turn("ann", self.reading()) as turn:
+            receipt = charge(turn, case, passage=passage)
+            paid = turn.read_when_paid(replace(receipt, **(forged or {})))  # type: ignore[arg-type]  # one field
+        return paid.text
 
     def hide(self, case: str, person: str = "ann") -> None:
         """Close a reveal."""
@@ -145,6 +144,20 @@ class Desk:
         """Close everything."""
         for each in (self.store, *self.others):
             each.close()
+
+
+def charge(turn: Turn, case: str, person: str = "ann", passage: int = 1) -> Receipt:
+    """Append the charge for a passage and return its receipt."""
+    seq = turn.append(
+        "reveal.granted",
+        case=case,
+        field="report_text",
+        passage=passage,
+        severity=3,
+        category="spam",
+        seconds=20,
+    )
+    return Receipt(person, seq, case, "report_text", passage, 40)
 
 
 def new_store(path: Path, text: str = POLICY) -> Desk:

@@ -41,7 +41,7 @@ def test_a_restored_store_is_the_one_that_was_backed_up(desk: Desk, tmp_path: Pa
     assert anchor(restored.store) == kept
     view = restored.store.look("ann", restored.reading())
     assert view.held is not None
-    assert restored.store.passage(restored.grant(view.held.id)) == "The parcel was left beside the blue "
+    assert restored.reveal(view.held.id) == "The parcel was left beside the blue "
     restored.close()
 
 

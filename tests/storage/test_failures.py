@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -15,9 +14,8 @@ import pytest
 
 from storage import engine, opening
 from storage.engine import dbapi
-from storage.errors import NotChargedError, StoreBusyError, StoreError
+from storage.errors import StoreBusyError, StoreError
 from storage.filesystem import network_file_system
-from storage.records import Receipt
 from storage.verify import verify
 from tests.storage.builders import Desk, new_store, policy, put_case
 
@@ -96,15 +94,12 @@ def test_a_full_disk_reveals_nothing_and_loses_nothing(desk: Desk) -> None:
     execute(f"PRAGMA max_page_count = {pages}")
     said = None
     while said is None:
-        said = _said(lambda: desk.store.passage(desk.grant("1")))
+        said = _said(lambda: desk.reveal("1"))
     assert said.startswith("no space is left for the store: ")
-    with pytest.raises(NotChargedError):
-        desk.store.passage(Receipt("ann", desk.store.chain_length("ann") + 1, "1", "report_text", 1, 40))
-
     execute("PRAGMA max_page_count = 1000000")
 
     assert verify(desk.store).sound
-    assert desk.store.passage(desk.grant("1"))
+    assert desk.reveal("1")
 
 
 def test_a_store_that_may_only_be_read_says_so(desk: Desk) -> None:
@@ -147,9 +142,8 @@ KILLED = """
 """
 
 
-@pytest.mark.parametrize("at", ["writing", "waiting"])
-def test_a_process_killed_in_its_turn_lets_the_next_one_through(desk: Desk, at: str) -> None:
-    """Kill -9 inside a transaction, or between it and leaving the turnstile, leaves a usable store."""
+def _stopped_in_its_turn(desk: Desk, at: str) -> subprocess.Popen[str]:
+    """Start a process that stops inside its turn, and return it once it has."""
     child = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(KILLED), str(desk.path), at],
         stdout=subprocess.PIPE,
@@ -158,9 +152,33 @@ def test_a_process_killed_in_its_turn_lets_the_next_one_through(desk: Desk, at: 
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "in\n"
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait(10)
     child.stdout.close()
+    return child
+
+
+def test_a_process_stopped_in_its_turn_is_not_waited_for_for_ever(desk: Desk) -> None:
+    """Ctrl-Z at the wrong moment is said plainly to the others, and work goes on once it is over."""
+    child = _stopped_in_its_turn(desk, "writing")
+    desk.store.core.turnstile.longest_wait = 0.05
+
+    for _ in range(2):
+        with pytest.raises(StoreBusyError, match="too long"):
+            desk.start()
+    child.kill()
+    child.wait(10)
+    desk.store.core.turnstile.longest_wait = 10
+
+    desk.start()
+    with desk.another().turn("ann", desk.reading()) as turn:
+        turn.append("shift.ended")
+
+
+@pytest.mark.parametrize("at", ["writing", "waiting"])
+def test_a_process_killed_in_its_turn_lets_the_next_one_through(desk: Desk, at: str) -> None:
+    """Kill -9 inside a transaction, or between it and leaving the turnstile, leaves a usable store."""
+    child = _stopped_in_its_turn(desk, at)
+    child.kill()
+    child.wait(10)
 
     desk.put(1)
     if at == "writing":

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,7 +88,7 @@ def chain_breaches(lines: list[Line]) -> list[str]:
 def overlap_breaches(spans: list[Span]) -> list[str]:
     """No two reveals run at once: each is closed, or has run out, before the next is granted."""
     found = []
-    for earlier, later in zip(spans, spans[1:], strict=False):
+    for earlier, later in pairwise(spans):
         ends = earlier.g + earlier.m if earlier.c is None else min(earlier.c, earlier.g + earlier.m)
         if ends > later.g:
             found.append(f"a reveal granted at {later.g} overlaps one that ran until {ends}")
@@ -199,7 +200,7 @@ def _used(
     return total
 
 
-def rest_breaches(policy: dict[str, Any], lines: list[Line]) -> list[str]:
+def rest_breaches(policy: dict[str, Any], lines: list[Line]) -> list[str]:  # noqa: C901 - one walk
     """Nothing is claimed once a break is due, and nothing revealed once it is overdue (work clocks)."""
     found = []
     for rule in policy.get("break", []):
@@ -247,8 +248,8 @@ def wind_down_breaches(policy: dict[str, Any], lines: list[Line], spans: list[Sp
             until = line.get("until")
             begins.append((at + shift_length if until is None else millis(until)) - millis(rule["last"]))
         elif line["kind"] == "case.claimed" and begins and at >= begins[-1]:
-            if line["severity"] > rule["max_severity"]:
-                found.append(f"severity {line['severity']} was claimed at {at}, in the wind-down")
+            heavy = line["severity"] > rule["max_severity"]
+            found += [f"severity {line['severity']} was claimed at {at}, in the wind-down"] * heavy
     starts = [millis(line["at"]) for line in lines if line["kind"] == "shift.started"]
     for span in spans:
         begin = max((pair for pair in zip(starts, begins, strict=True) if pair[0] <= span.g), default=None)
@@ -258,7 +259,7 @@ def wind_down_breaches(policy: dict[str, Any], lines: list[Line], spans: list[Sp
 
 
 def breaches(policy: dict[str, Any], lines: list[Line]) -> list[str]:
-    """Return everything that is wrong with one person's exported chain under that policy (as read from TOML)."""
+    """Return everything that is wrong with one person's exported chain under that policy, read as TOML."""
     reveal = policy.get("reveal", {})
     spans = spans_of(lines, millis(reveal.get("minimum_charge", "3s")))
     return [

@@ -16,7 +16,7 @@ from console.here import process_lives, this_terminal
 from console.services import session
 from console.services.answers import RefusedByRuleError
 from console.services.seats import Workplace
-from storage import sqlite, sqlite_core
+from storage import sqlite_core, sqlite_turn
 from storage.opening import open_store
 from storage.records import Verdict
 
@@ -28,7 +28,8 @@ STEPS = ("arrive", "shift", "next", "reveal", "hide", "second reveal", "decide")
 
 def say(word: str) -> None:
     """Acknowledge a step."""
-    print(word, flush=True)
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def die(*_args: object, **_kwargs: object) -> None:
@@ -63,7 +64,7 @@ def one_case(work: Workplace, where: str) -> None:
         if where == f"before {step}":
             sqlite_core.Core.commit = die  # type: ignore[method-assign]  # dies with the turn still open
         if where == f"between {step}":
-            sqlite.SqliteStore.passage = die  # type: ignore[method-assign,assignment]  # charged, not yet read
+            sqlite_turn.SqliteTurn.deliver = die  # type: ignore[method-assign,assignment]  # charged, not yet read
         acts[step]()
         say(step)
         if where == step:
