@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from storage import engine, opening, verify
 from storage.errors import StoreError
 from storage.sqlite import SqliteStore
+from storage.sqlite_core import Core
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,7 @@ def _part(target: Path) -> Path:
 
 def _checked(part: Path) -> verify.Report:
     """Check a copy from its pages to its ledger."""
-    store = SqliteStore(part)
+    store = SqliteStore(Core(part))
     try:
         with store.core.guarded():
             said = store.core.execute("PRAGMA integrity_check(1)").fetchall()[0][0]

@@ -12,6 +12,7 @@ from storage import engine, opening, schema, verify
 from storage.errors import StoreError
 from storage.filesystem import network_file_system
 from storage.sqlite import SqliteStore
+from storage.sqlite_core import Core
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def examine(url: str) -> list[Finding]:
     if not findings[0].well:
         return findings
     try:
-        store = SqliteStore(path)
+        store = SqliteStore(Core(path))
     except StoreError as error:
         return [*findings, Finding("store", False, error.what, error.remedy)]
     try:

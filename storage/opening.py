@@ -55,7 +55,7 @@ def create(
             with suppress(OSError):
                 left.unlink()
         raise
-    return SqliteStore(path)
+    return SqliteStore(Core(path))
 
 
 def open_store(url: str) -> SqliteStore:
@@ -64,17 +64,26 @@ def open_store(url: str) -> SqliteStore:
     if not path.is_file():
         raise StoreError("there is no store here", str(path), "make one: leeward init")
     _check_place(path)
+    return SqliteStore(_current(path))
+
+
+def _current(path: Path) -> Core:
     core = Core(path)
     try:
         with core.guarded():
-            if not core.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ledger'").fetchall():
-                raise StoreError("this file is not a store", str(path), "name another with --db")
-            if not schema.is_current(core.connection):
-                with core.turnstile:
-                    schema.migrate(core.connection)
-    finally:
+            _bring_up_to_date(core)
+    except BaseException:
         core.close()
-    return SqliteStore(path)
+        raise
+    return core
+
+
+def _bring_up_to_date(core: Core) -> None:
+    if not core.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ledger'").fetchall():
+        raise StoreError("this file is not a store", str(core.path), "name another with --db")
+    if not schema.is_current(core.connection):
+        with core.turnstile:
+            schema.migrate(core.connection)
 
 
 def path_of(url: str) -> Path:
