@@ -25,7 +25,8 @@ bench: .venv/ready-dev ## print every speed as a ratio to a floor or a peer meas
 
 docs: .venv/ready-dev ## write the parts of docs/ that are made from the code
 	$(BIN)/python -m console.commands.reference > docs/commands.md
-	$(BIN)/python -m config.reference > docs/policy.md
+	$(BIN)/python -m config.reference policy > docs/policy.md
+	$(BIN)/python -m config.reference evidence > docs/evidence.md
 
 install: .venv/ready ## put the leeward command into .venv/bin
 	@echo "leeward is in $(BIN)"
