@@ -10,13 +10,14 @@ from config.schema import schema
 
 POLICY_HEAD = """# Policy reference
 
-Made from the models by `make docs`; `leeward policy schema` prints the same as JSON Schema, for editors.
-Durations are written like "4h", "50m", "1h30m", "20s", "7d", "0"; local times like "04:00". Unknown keys are refused.
+Made from the models by `make docs`; `leeward policy schema` prints the same for editors.
+Durations are written like "4h", "50m", "1h30m", "20s", "7d", "0"; local times like "04:00".
+Unknown keys are refused.
 """
 
 EVIDENCE_HEAD = """# Evidence
 
-Every number that ships with Leeward, its source, and how much that says; made from `config/evidence.toml` by `make docs`.
+Every number that ships with Leeward, its source, and how much that says; made by `make docs`.
 Any other number in a policy is shown as the organisation's choice. Nothing here claims to be therapy.
 
 | name in `why` | what it says | source | strength |
