@@ -210,6 +210,12 @@ class SqliteStore:
         self._core.close()
 
 
+if TYPE_CHECKING:
+    from storage.store import Store
+
+    _answers_the_protocol: type[Store] = SqliteStore
+
+
 def _facts(core: Core) -> StoreFacts:
     keys = ("id", "tier", "simulated", "created_at")
     with core.snapshot():
