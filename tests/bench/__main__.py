@@ -7,6 +7,9 @@ about an hour. Nothing here fails: a figure that is not as asked says NO and sta
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +26,7 @@ MODULES = {
     "assess": "tests.bench.assess",
     "intake": "tests.bench.intake",
 }
+"""By name; each has `measure`, but intake: it weighs its own memory, and prints in a process of its own."""
 
 
 def main() -> None:
@@ -36,11 +40,24 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no {unknown[0]}: choose from {', '.join(MODULES)}")
     with tempfile.TemporaryDirectory(prefix="leeward-bench-", dir=args.dir) as place:
-        print(machine.line(Path(place)), flush=True)
+        _say(machine.line(Path(place)))
         for name in args.names or MODULES:
             with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=place) as folder:
-                for figure in import_module(MODULES[name]).measure(Size(args.full, Path(folder))):
-                    print(figure.line(), flush=True)
+                _measure(name, Size(args.full, Path(folder)))
+
+
+def _measure(name: str, size: Size) -> None:
+    if name == "intake":
+        call = [sys.executable, "-m", MODULES[name], "--records", str(size.of(100_000, 1_000_000))]
+        subprocess.run(call, check=False, env={**os.environ, "TMPDIR": str(size.folder)})
+        return
+    for figure in import_module(MODULES[name]).measure(size):
+        _say(figure.line())
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

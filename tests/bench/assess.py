@@ -12,7 +12,6 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import rules
@@ -24,6 +23,7 @@ from tests.bench.figures import SAME, Figure, millis, percentile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from storage.sqlite import SqliteStore
     from tests.bench.figures import Size
@@ -57,16 +57,20 @@ FROM spans WHERE person = :person AND at > :now - 604800000 AND at <= :now
 def measure(size: Size) -> Iterator[Figure]:
     """Measure warm, then cold."""
     people = size.of(10, 200)
-    crowd = _store(size.folder / "crowd", people)
-    alone = _store(size.folder / "alone", 1)
-    asked = [_Session(crowd), _Session(alone), _Sums(size.folder / "spans.db", people)]
+    crowd, count = _store(size.folder / "crowd", people)
+    alone, _ = _store(size.folder / "alone", 1)
+    asked: list[_Session | _Sums] = [
+        _Session(crowd),
+        _Session(alone),
+        _Sums(size.folder / "spans.db", people),
+    ]
     for _ in range(size.of(20, 100)):
         for each in asked:
             for _ in range(SLICE):
                 each.step()
     many, one, floor = (each.taken[SLICE:] for each in asked)
     many_50, one_50, floor_50 = (statistics.median(each) for each in (many, one, floor))
-    events = f"{people * histories.EVENTS:,} events of {people} people"
+    events = f"{count:,} events of {people} people"
     told = (
         f"{events}; look and assess, median {millis([many_50])}; three sums over a covering index: median "
         f"{millis([floor_50])}, p99 {millis([percentile(floor, 0.99)])}: {many_50 / floor_50:.2f} of that"
@@ -139,13 +143,12 @@ class _Sums:
         self.taken.append(time.perf_counter() - before)
 
 
-def _store(folder: Path, people: int) -> SqliteStore:
+def _store(folder: Path, people: int) -> tuple[SqliteStore, int]:
     folder.mkdir()
     policy = loads(POLICY, "bench.toml")
     reading = Reading(histories.NOW, 0, "bench")
     store = opening.create(str(folder / "store.db"), policy, reading, by="bench")
-    histories.fill(store, people)
-    return store
+    return store, histories.fill(store, people)
 
 
 def _first(path: str) -> dict[str, float]:
@@ -158,4 +161,4 @@ def _first(path: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_first(sys.argv[1])))
+    sys.stdout.write(json.dumps(_first(sys.argv[1])))

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 FIRST = "Nothing but words"
-TURNS = ("this way round", "that way round")
+SECOND = "and a few more"
 DIALOG = "A list"
 
 
@@ -24,24 +24,28 @@ class Listed(ModalScreen[None]):
         yield Static(Content("\n".join([DIALOG, *(f"line {each}" for each in range(18))])))
 
 
-class BareApp(App[None]):
-    """One line; space turns it over, and a question mark covers it."""
+class Line(Static, can_focus=True):
+    """A line that shows whether keys speak to it."""
 
-    BINDINGS: ClassVar = [("space", "turn", "Turn"), ("question_mark", "list", "List")]
+    DEFAULT_CSS = "Line:focus { background: $accent; }"
+
+
+class BareApp(App[None]):
+    """Two lines; arrows go from one to the other, and a question mark covers both."""
+
+    BINDINGS: ClassVar = [
+        ("down", "app.focus_next", "Next"),
+        ("up", "app.focus_previous", "Before"),
+        ("question_mark", "list", "List"),
+    ]
 
     def compose(self) -> ComposeResult:
-        """Lay out the line."""
-        self.turned = 0
-        self.words = Static(Content(FIRST))
-        yield self.words
-
-    def action_turn(self) -> None:
-        """Change the line."""
-        self.turned += 1
-        self.words.update(Content(TURNS[self.turned % 2]))
+        """Lay out the lines."""
+        yield Line(Content(FIRST))
+        yield Line(Content(SECOND))
 
     def action_list(self) -> None:
-        """Cover the line with a dialog."""
+        """Cover the lines with a dialog."""
         self.push_screen(Listed())
 
 

@@ -77,8 +77,13 @@ def together(children: Sequence[Child], seconds: float, **task: Any) -> list[Any
 
 def serve(work: Callable[[dict[str, Any]], Any]) -> None:
     """Be such a process until there is nothing more to do."""
-    print("ready", flush=True)
+    _say("ready")
     for line in sys.stdin:
         task = json.loads(line)
         time.sleep(max(0.0, task["begin"] - time.perf_counter()))
-        print(json.dumps(work(task)), flush=True)
+        _say(json.dumps(work(task)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,8 +1,9 @@
 """Eight reviewers at once on one file, each in a process of their own, and the same while cases are taken in.
 
 A step is what a reviewer's console does between two cases: `next`, then `decide`, two durable transactions by
-way of the real services. Beside it, in turns: one process that writes the same rows bare, and eight
-that do so with `BEGIN IMMEDIATE` alone. What is called a wait is the whole time of one such act, work included.
+way of the real services. Beside it, in turns: one process that writes the same rows bare, and eight that do
+so with `BEGIN IMMEDIATE` alone. What is called a wait is the whole time of one such act, work included; how
+long the bare process, which waits for nobody, was held up by the disk is told with it.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ def _among_themselves(size: Size, path: Path, other: Path, cases: int) -> Iterat
             rounds.append(_Round(children.together(reviewers, size.of(3, 10)), size.of(3, 10)))
             peers.append(_Round(children.together(unordered, size.of(2, 6)), size.of(2, 6)))
     floor = statistics.median(each.rate for each in floors)
+    disk = [wait for each in floors for wait in each.waits]
+    held_up = millis([percentile(disk, 0.99), max(disk)])
     for name, found, asked in (("contention", rounds, True), ("contention.immediate", peers, False)):
         rate = statistics.median(each.rate for each in found)
         waits = [took for each in found for took in each.waits]
@@ -81,7 +84,10 @@ def _among_themselves(size: Size, path: Path, other: Path, cases: int) -> Iterat
         fair = statistics.median(each.fairness for each in found)
         told = f"slowest / fastest process, in {len(found)} rounds"
         yield Figure(f"{name}.fairness", fair, 0.9 if asked else None, told, least=True)
-        told = f"median and p99 {scatter}; longest of each round {millis(max(each.waits) for each in found)}"
+        told = (
+            f"median and p99 {scatter}; longest of each round {millis(max(each.waits) for each in found)}; "
+            f"one bare process alone: p99 and longest {held_up}"
+        )
         yield Figure(f"{name}.longest", max(waits) * 1000, 50 if asked else None, told, unit=" ms")
 
 
@@ -106,8 +112,8 @@ def _beside_intake(size: Size, path: Path) -> Iterator[Figure]:
         for pause, asked, name in ((APART, 30, "paced"), (None, None, "flat-out")):
             alone = children.together(reviewers, 1.5, pause=pause)
             *acts, took = children.together([*reviewers, *taking], seconds, pause=pause)
-            waits = [took_ for each in acts for began, took_ in each if took["first"] <= began <= took["last"]]
-            quiet = [took_ for each in alone for _, took_ in each]
+            waits = [wait for each in acts for began, wait in each if took["first"] <= began <= took["last"]]
+            quiet = [wait for each in alone for _, wait in each]
             rate = took["read"] / (took["last"] - took["first"])
             told = (
                 f"8 {name} reviewers, {len(waits)} acts beside a live intake of {rate:,.0f} records/s; "
@@ -196,4 +202,5 @@ def _intake(path: str, file: str) -> Callable[[dict[str, Any]], dict[str, float]
 
 
 if __name__ == "__main__":
-    children.serve({"reviewer": _reviewer, "bare": _bare, "intake": _intake}[sys.argv[1]](*sys.argv[2:]))
+    tasks: dict[str, Callable[..., Any]] = {"reviewer": _reviewer, "bare": _bare, "intake": _intake}
+    children.serve(tasks[sys.argv[1]](*sys.argv[2:]))

@@ -56,7 +56,7 @@ class Figure:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"  # noqa: PLR2004 - more digits would be noise
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -21,7 +21,6 @@ NOW = 1_800_014_400_000
 """2027-01-15 12:00 UTC: four hours into the last shift."""
 
 DAYS = 90
-EVENTS = 50_000
 DAY = 86_400_000
 CASES_A_DAY = 92
 EVERY = 240_000
@@ -29,8 +28,6 @@ EVERY = 240_000
 
 AWAY = 1_000_000_000
 """Each person's cases have numbers of their own; those of the next person are so much higher."""
-
-Row = tuple[int, int, str, dict[str, object]]
 
 
 def events() -> Iterator[tuple[int, str, dict[str, object]]]:
@@ -47,15 +44,16 @@ def events() -> Iterator[tuple[int, str, dict[str, object]]]:
                 return
             yield at, "case.claimed", {"case": name, "severity": severity, "category": "spam"}
             for reveal in (5_000, 30_000):
-                facts = {"case": name, "field": "text", "severity": severity, "category": "spam", "seconds": 20}
-                yield at + reveal, "reveal.granted", facts
-                yield at + reveal + 12_000, "reveal.closed", {"case": name, "field": "text"}
+                where: dict[str, object] = {"case": name, "field": "text"}
+                what = {**where, "severity": severity, "category": "spam", "seconds": 20}
+                yield at + reveal, "reveal.granted", what
+                yield at + reveal + 12_000, "reveal.closed", where
             yield at + 60_000, "case.decided", {"case": name, "decision": "dismiss"}
         yield start + 7 * 3_600_000, "shift.ended", {}
 
 
-def fill(store: SqliteStore, people: int) -> None:
-    """Put the history of that many people into a store."""
+def fill(store: SqliteStore, people: int) -> int:
+    """Put the history of that many people into a store, and return how many events that makes."""
     core = store.core
     execute = core.execute
     for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF"):
@@ -63,7 +61,7 @@ def fill(store: SqliteStore, people: int) -> None:
     version = store.active_policy().version
     seq, head, at, decided = 0, ledger.GENESIS, 0, []
     with core.write():
-        for at, kind, facts in events():  # noqa: B007 - the last instant is the chain's
+        for at, kind, facts in events():
             seq += 1
             body = ledger.canonical(
                 ledger.compose(PERSON, at, kind, facts, seq=seq, prev=head, policy=version)
@@ -84,7 +82,7 @@ def fill(store: SqliteStore, people: int) -> None:
             if number:
                 execute(
                     "INSERT INTO ledger SELECT :name, seq, at, kind, "
-                    "replace(body, '\"person\":\"' || :first, '\"person\":\"' || :name), hash "
+                    """replace(body, '"person":"' || :first, '"person":"' || :name), hash """
                     "FROM ledger WHERE person = :first",
                     values,
                 )
@@ -95,6 +93,7 @@ def fill(store: SqliteStore, people: int) -> None:
                 )
     for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL"):
         execute(f"PRAGMA {pragma}").fetchall()
+    return seq * people
 
 
 def fill_spans(connection: Connection, people: int) -> None:

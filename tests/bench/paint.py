@@ -7,7 +7,7 @@ the desk has answered and the page is filled, about which nothing was asked.
 from __future__ import annotations
 
 import statistics
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.loading import preset
 from console.clock import HostClock
@@ -32,32 +32,46 @@ def measure(size: Size) -> Iterator[Figure]:
     """Start a bare app, the console on a short queue and the console on a long one, by turns."""
     many = size.of(200_000, 1_000_000)
     short, long = _store(size.folder / "short", FEW), _store(size.folder / "long", many)
-    bare: list[float] = []
-    found: dict[Path, list[tuple[float, float]]] = {short: [], long: []}
+    found: dict[Path | None, list[_Start]] = {None: [], short: [], long: []}
     for _ in range(size.of(12, 40)):
-        with screen("-m", "tests.bench.bare_app") as shown:
-            bare.append(shown.until(bare_app.FIRST.encode()) - shown.began)
-        for path, took in found.items():
-            took.append(_start(path))
-    floor = statistics.median(bare[1:])
-    first = {path: statistics.median(each[0] for each in took[1:]) for path, took in found.items()}
-    filled = {path: statistics.median(each[1] for each in took[1:]) for path, took in found.items()}
-    told = f"console {millis([first[short]])}, bare app {millis([floor])}; {FEW} cases queued"
-    yield Figure("paint.first", first[short] / floor, 1.3, told)
-    told = f"console {millis([first[long]])}, bare app {millis([floor])}; {many:,} cases queued"
-    yield Figure("paint.first.long-queue", first[long] / floor, 1.3, told)
+        for path, starts in found.items():
+            starts.append(_bare() if path is None else _console(path))
+    floor, few, more = (_middle(starts[1:]) for starts in found.values())
+    for name, each, cases in (("paint.first", few, FEW), ("paint.first.long-queue", more, many)):
+        told = (
+            f"console {millis([each.first])}, bare app {millis([floor.first])}; processor time "
+            f"{each.busy / floor.busy:.2f}; {cases:,} cases queued"
+        )
+        yield Figure(name, each.first / floor.first, 1.3, told)
     told = f"{many:,} cases queued against {FEW}"
-    yield Figure("paint.same", first[long] / first[short], SAME, told)
-    told = f"page filled by the desk: {millis([filled[long]])} with {many:,} queued, {millis([filled[short]])} with {FEW}"
-    yield Figure("paint.filled", filled[long] / floor, None, told)
-    yield Figure("paint.filled.same", filled[long] / filled[short], SAME, told)
+    yield Figure("paint.same", more.first / few.first, SAME, told)
+    told = f"page filled by the desk: {millis([few.filled])}, {millis([more.filled])} with {many:,} queued"
+    yield Figure("paint.filled", few.filled / floor.first, None, told)
+    yield Figure("paint.filled.same", more.filled / few.filled, SAME, f"{many:,} cases queued against {FEW}")
 
 
-def _start(path: Path) -> tuple[float, float]:
-    """Return the seconds until the first words came, and until the page was filled."""
+class _Start(NamedTuple):
+    """One start, in seconds: to the first words, to the filled page, and of the processor to the first."""
+
+    first: float
+    filled: float
+    busy: float
+
+
+def _middle(starts: list[_Start]) -> _Start:
+    return _Start(*(statistics.median(each) for each in zip(*starts, strict=True)))
+
+
+def _bare() -> _Start:
+    with screen("-m", "tests.bench.bare_app") as shown:
+        first = shown.until(bare_app.FIRST.encode()) - shown.began
+        return _Start(first, first, shown.busy())
+
+
+def _console(path: Path) -> _Start:
     with screen("-m", "console", "--db", str(path), "--as", "ann", "review") as shown:
-        first = shown.until(FIRST) - shown.began
-        return first, shown.until(FILLED) - shown.began
+        first, busy = shown.until(FIRST) - shown.began, shown.busy()
+        return _Start(first, shown.until(FILLED) - shown.began, busy)
 
 
 def _store(folder: Path, cases: int) -> Path:
