@@ -3,6 +3,7 @@
 `leeward --help` passes through here on its way, so nothing heavier than click is imported at the top.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -87,8 +88,11 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     callback=_version,
     help="Show the version and exit.",
 )
-def leeward() -> None:
+@click.pass_obj
+def leeward(asked: Asked) -> None:
     """Review reported cases in text, sheltered: blurred until asked, within limits that hold."""
+    if asked.alone:
+        asked.crash = _crash_handler()
 
 
 leeward.params += everywhere()
@@ -96,27 +100,27 @@ leeward.params += everywhere()
 
 def main() -> int:
     """Run this process's command line and return what the process exits with."""
-    from console import crash  # noqa: PLC0415 - loaded once there is something to run
-
-    handler = crash.install(crash.state_dir(os.environ), _now)
     output.prepare()
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
+    asked = Asked(alone=True)
     try:
-        return run(sys.argv[1:], handler)
+        return run(sys.argv[1:], asked)
     except Exception as error:  # noqa: BLE001 - nothing of it is printed; the handler notes it and says one line
-        return handler.fatal(error)
+        return (asked.crash or _crash_handler()).fatal(error)
 
 
-def run(args: list[str], crash: "CrashHandler | None" = None) -> int:
+def run(args: list[str], asked: Asked | None = None) -> int:
     """Run one command line and return its exit code; what goes wrong is told in one line."""
     try:
-        code = _run(args, Asked(crash=crash))
+        code = _run(args, asked or Asked())
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.EIO}:
+            raise
         output.hush()
-        return 0
+        return 0 if error.errno == errno.EPIPE else 1
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     return code
@@ -124,7 +128,11 @@ def run(args: list[str], crash: "CrashHandler | None" = None) -> int:
 
 def _run(args: list[str], asked: Asked) -> int:
     try:
-        answer = leeward.main(args, prog_name="leeward", standalone_mode=False, obj=asked)
+        # Not leeward.main(): it has its own way with interrupts and closed pipes.
+        with leeward.make_context("leeward", list(args), obj=asked) as ctx:
+            answer = leeward.invoke(ctx)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except LeewardError as error:
         output.complain(error)
         return error.exit_code
@@ -135,6 +143,12 @@ def _run(args: list[str], asked: Asked) -> int:
         output.complain(told(error))
         return 2
     return answer if isinstance(answer, int) else 0
+
+
+def _crash_handler() -> "CrashHandler":
+    from console import crash  # noqa: PLC0415 - 10 ms that `--help` need not pay
+
+    return crash.install(crash.state_dir(os.environ), _now)
 
 
 def _now() -> int:

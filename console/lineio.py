@@ -81,15 +81,19 @@ class Paper:
         self._terminal = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
     def say(self, *lines: str) -> None:
-        """Write lines for people, cleaned."""
-        for line in lines:
-            sys.stdout.write(clean(line) + "\n")
-        sys.stdout.flush()
+        """Write lines for people, cleaned. Raises EOFError when the terminal has gone."""
+        self._write("".join(clean(line) + "\n" for line in lines))
 
     def ask(self, prompt: str) -> None:
         """Write a prompt, and stay on its line where someone types."""
-        sys.stdout.write(clean(prompt, one_line=True) + (" " if self._terminal else "\n"))
-        sys.stdout.flush()
+        self._write(clean(prompt, one_line=True) + (" " if self._terminal else "\n"))
+
+    def _write(self, text: str) -> None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError:
+            raise EOFError from None
 
     def take_back(self, lines: list[str], typed: bool) -> bool:
         """Erase these lines, the last written, and the prompt below them; return whether that could be done.
@@ -103,6 +107,5 @@ class Paper:
         height = sum(max(1, -(-cell_width(part) // columns)) for part in shown) - (0 if typed else 1)
         if height >= rows:
             return False
-        sys.stdout.write(f"\r\x1b[{height}A\x1b[J")
-        sys.stdout.flush()
+        self._write(f"\r\x1b[{height}A\x1b[J")
         return True

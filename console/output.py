@@ -61,7 +61,12 @@ def say_json(document: Any) -> None:
     """Print one line of JSON in printable ASCII."""
     from console.text import to_json  # noqa: PLC0415 - as above
 
-    sys.stdout.write(to_json(document) + "\n")
+    say_json_line(to_json(document))
+
+
+def say_json_line(line: str) -> None:
+    """Print one line that is ASCII JSON already; DEL is the one control character JSON leaves alone."""
+    sys.stdout.write(line.replace("\x7f", "\\u007f") + "\n")
 
 
 def complain(error: LeewardError) -> None:
@@ -85,6 +90,7 @@ def complain_all(refused: Refused) -> None:
 
 
 def hush() -> None:
-    """Send what is still buffered nowhere, after the reader of stdout has gone."""
+    """Send what is still buffered nowhere, after whoever read it has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)

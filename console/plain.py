@@ -6,6 +6,7 @@ the state has changed. A passage is shown until Enter or until its time is over,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config.errors import LeewardError
@@ -75,7 +76,8 @@ class PlainSession:
             while True:
                 self._step_safely()
         except (Leave, EOFError):
-            self._paper.say("You have left. What was open is hidden, and what is owed stays as it is.")
+            with suppress(EOFError):
+                self._paper.say("You have left. What was open is hidden, and what is owed stays as it is.")
 
     def _step_safely(self) -> None:
         try:

@@ -18,7 +18,7 @@ from config.exposure import Record
 from config.loading import load
 from config.localdays import time_words
 from console import output
-from console.commands.grammar import LeewardCommand, Moment, json_option
+from console.commands.grammar import LeewardCommand, Moment, Text, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     help="The instant to ask about; later events do not count.",
 )
 @click.option(
-    "--person", metavar="NAME", help="Whose events; may be left out where the file has one person's."
+    "--person",
+    type=Text(),
+    metavar="NAME",
+    help="Whose events; needless where the file has one person's.",
 )
 @json_option()
 def assess(policy_file: str, event_file: str, at: int, person: str | None, as_json: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from console import documents, output, wording
-from console.commands.grammar import Asked, CommandGroup, json_option
+from console.commands.grammar import Asked, CommandGroup, Text, json_option
 from console.opening import opened
 from storage.errors import NotHereError
 
@@ -16,7 +16,7 @@ def case() -> None:
 
 
 @case.command("show")
-@click.argument("case_id", metavar="CASE", help="The case's id.")
+@click.argument("case_id", metavar="CASE", type=Text(), help="The case's id.")
 @json_option()
 @click.pass_obj
 def show(asked: Asked, case_id: str, as_json: bool) -> int:

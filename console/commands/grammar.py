@@ -6,7 +6,6 @@ Only click is imported here, because `leeward --help` passes through this module
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -27,8 +26,10 @@ class Asked:
     db: str | None = None
     acting: str | None = None
     clock: str | None = None
+    alone: bool = False
+    """The command line has a process of its own, whose hooks and signals it may set."""
     crash: "CrashHandler | None" = None
-    """Notes what breaks; None where the command line is not a process of its own."""
+    """Notes what breaks, once a command runs in a process of its own."""
 
 
 class Listed(NamedTuple):
@@ -42,6 +43,8 @@ class Listed(NamedTuple):
 
 def suggest(word: str, words: list[str], otherwise: str) -> str:
     """Return a question about the nearest word, or `otherwise`."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for what was misspelt
+
     near = get_close_matches(word[:64], words, n=1, cutoff=0.7)
     return f"did you mean {near[0]}?" if near else otherwise
 
@@ -171,6 +174,20 @@ def everywhere(*, hidden: bool = False) -> list[click.Parameter]:
 def json_option(text: str = "Answer with one JSON document.") -> Callable[[F], F]:
     """Return the --json option."""
     return click.option("--json", "as_json", is_flag=True, help=text)
+
+
+class Text(click.ParamType[str]):
+    """Any text; bytes that are none are told here rather than by whatever stores it."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return it, or say that it is no text."""
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            raise NotPossibleError(f"{shown(value)} is not text", "write it in UTF-8", ctx, param) from None
+        return str(value)
 
 
 class Whole(click.ParamType[int]):

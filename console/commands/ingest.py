@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import click
 
 from console import output
-from console.commands.grammar import Asked, LeewardCommand, json_option
+from console.commands.grammar import Asked, LeewardCommand, Text, json_option
 from console.kit.phrases import plural
 from console.opening import opened
 from storage.intake.taking import Intake, Progress, take_in
@@ -29,7 +29,7 @@ STDIN: Literal["-"] = "-"
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, help="JSONL, JSON or CSV files; - is standard input."
 )
-@click.option("--source", metavar="NAME", help="The source of every record, whatever the records say.")
+@click.option("--source", type=Text(), metavar="NAME", help="The source of every record, whatever they say.")
 @click.option("--quarantine", metavar="FILE", help="Where to note each bad record: its place and the reason.")
 @click.option("--mappings", metavar="DIRECTORY", help="Your own folder of source mappings.")
 @click.option("--alone", is_flag=True, help="Nobody is reviewing now: larger steps, sooner done.")

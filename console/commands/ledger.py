@@ -9,7 +9,7 @@ import click
 
 from config.errors import LeewardError
 from console import output
-from console.commands.grammar import Asked, CommandGroup, json_option
+from console.commands.grammar import Asked, CommandGroup, Text, json_option
 from console.kit.phrases import plural
 from console.opening import opened
 from storage.errors import NotHereError
@@ -22,7 +22,7 @@ def ledger() -> None:
 
 
 @ledger.command("export")
-@click.option("--person", metavar="NAME", help="One person's chain; without it, all of them.")
+@click.option("--person", type=Text(), metavar="NAME", help="One person's chain; without it, all of them.")
 @json_option("JSON Lines, which is the only form there is; accepted to say so.")
 @click.pass_obj
 def export(asked: Asked, person: str | None, as_json: bool) -> int:  # noqa: ARG001 - one form either way

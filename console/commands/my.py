@@ -29,7 +29,7 @@ def record(asked: Asked, as_json: bool) -> int:
     with at_work(asked) as work:
         if as_json:
             for line in own.export_record(work):
-                sys.stdout.write(line + "\n")
+                output.say_json_line(line)
             return 0
         kept = own.my_record(work)
         lines = [f"What is kept about {kept.person}:"]

@@ -10,7 +10,7 @@ import click
 from config.answer import instant
 from config.errors import RefusedError
 from console import output
-from console.commands.grammar import Asked, CommandGroup, Word, json_option
+from console.commands.grammar import Asked, CommandGroup, Text, Word, json_option
 from console.identity import UnknownPersonError, account_name, check_name
 from console.opening import opened, who
 from storage.records import REVIEWER, SUPERVISOR, TUNER, Tier
@@ -38,7 +38,7 @@ def people() -> None:
     metavar="reviewer|supervisor|tuner",
     help="What they do here; may be given several times.",
 )
-@click.option("--group", default="", metavar="G", help="The team they belong to, for reports on groups.")
+@click.option("--group", type=Text(), default="", metavar="G", help="Their team, for reports on groups.")
 @json_option()
 @click.pass_obj
 def add(asked: Asked, name: str, roles: tuple[str, ...], group: str, as_json: bool) -> int:

@@ -60,7 +60,7 @@ def check(files: tuple[str, ...], as_json: bool) -> int:
         try:
             found = loading.load(file)
         except PolicyError as refused:
-            worst = max(worst, 1 if Path(file).is_file() else 2)
+            worst = max(worst, 1 if _is_file(file) else 2)
             if as_json:
                 problems = [_problem(each) for each in refused.problems]
                 output.say_json({"file": file, "valid": False, "problems": problems})
@@ -143,6 +143,13 @@ def meant(asked: Asked, file: str | None) -> Policy:
 
     with closing(open_store(store_url(asked))) as store:
         return store.active_policy().policy
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False
 
 
 def _problem(found: loading.Problem) -> dict[str, object]:

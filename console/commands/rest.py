@@ -5,13 +5,16 @@ from __future__ import annotations
 import click
 
 from console import wording
-from console.commands.grammar import Asked, CommandGroup, json_option
+from console.commands.grammar import Asked, CommandGroup, Text, json_option
 from console.commands.telling import at_work, tell_standing, telling
 from console.services import rest
 
 STANDING = "Answer with where you stand, as `status --json` does."
 RULE = click.option(
-    "--rule", metavar="ID", help="Which break of the policy. Without it, the one that is owed or near."
+    "--rule",
+    type=Text(),
+    metavar="ID",
+    help="Which break. Without it, the one that is owed or near.",
 )
 
 

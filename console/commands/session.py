@@ -11,6 +11,7 @@ from console.commands.grammar import (
     LeewardCommand,
     Moment,
     Seconds,
+    Text,
     Whole,
     Word,
     json_option,
@@ -21,7 +22,7 @@ from console.services.answers import ACTIONS
 from storage.errors import NotHereError
 from storage.records import Verdict
 
-CASE = click.argument("case", metavar="CASE", help="The case's id, as `leeward next` shows it.")
+CASE = click.argument("case", metavar="CASE", type=Text(), help="The case's id, as `leeward next` shows it.")
 
 
 @click.group("shift", cls=CommandGroup)
@@ -86,7 +87,7 @@ def next_(asked: Asked, max_severity: int, as_json: bool) -> int:
 
 @click.command("reveal", cls=LeewardCommand)
 @CASE
-@click.argument("field", metavar="FIELD", help="The guarded field's name.")
+@click.argument("field", metavar="FIELD", type=Text(), help="The guarded field's name.")
 @click.option(
     "--passage", type=Whole(1, 100_000), default=1, metavar="N", help="Which passage, counted from 1."
 )
@@ -137,7 +138,7 @@ def hide(asked: Asked, as_json: bool) -> int:
     type=Word(*ACTIONS),
     help="What is done about it; only with confirm, and as often as needed: " + ", ".join(ACTIONS) + ".",
 )
-@click.option("--note", default="", metavar="T", help="A note for whoever reads the decision.")
+@click.option("--note", type=Text(), default="", metavar="T", help="A note for whoever reads the decision.")
 @json_option()
 @click.pass_obj
 def decide(

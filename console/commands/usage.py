@@ -1,7 +1,5 @@
 """Command lines that do not add up, told in the one form all errors have: what, where, what to do."""
 
-from difflib import get_close_matches
-
 import click
 
 from config.errors import LeewardError
@@ -71,6 +69,8 @@ def _place(where: str, param: click.Parameter | None) -> str:
 
 
 def _meant(error: click.NoSuchOption, ctx: click.Context | None) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for what was misspelt
+
     group = ctx is not None and isinstance(ctx.command, click.Group)
     if group and get_close_matches(error.option_name, ["--json"], cutoff=0.75):
         return "did you mean --json, after the command?"

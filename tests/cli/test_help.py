@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 EVERYTHING = list(reference.everything())
 CONTRACT = """
 init / people add / people list / ingest / demo / review / shift start / shift end / next / reveal / hide /
-decide / release / break start / break end / break postpone / status / policy show / policy check / policy schema /
-policy explain / policy diff / policy assess / ledger export / ledger verify / ledger anchor / case show /
-my record / my checkins / my forget / backup / restore / doctor
+decide / release / break start / break end / break postpone / status / policy show / policy check /
+policy schema / policy explain / policy diff / policy assess / ledger export / ledger verify / ledger anchor /
+case show / my record / my checkins / my forget / backup / restore / doctor
 """
 
 

@@ -73,7 +73,7 @@ def three_passages_are_all(program: Program) -> None:
     program.ok(*asked, "--passage", "3", at="2026-11-21T10:01:15Z")
     assert program.ok("hide", "--json", at="2026-11-21T10:01:20Z").json["open_reveal"] is None
     refused = program(*asked, "--json", at="2026-11-21T10:01:30Z")
-    reason = "You have revealed the 3 passages for any 10 minutes. There is room again at 10:11."
+    reason = "You have revealed the 3 passages allowed in any 10 minutes. There is room again at 10:11."
     assert refused.code == 1
     assert refused.json == {
         "refused": True,
