@@ -31,7 +31,7 @@ def _limit(draw: st.DrawFn, tick: int, name: str) -> dict[str, Any]:
     else:
         limit["max"] = draw(st.integers(0, 5))
         warn = st.integers(0, limit["max"])
-    if draw(st.booleans()):
+    if draw(st.integers(0, 2)):
         limit["warn"] = draw(warn)
     if draw(st.integers(0, 2)) == 0:
         limit["severity_at_least"] = draw(st.integers(1, 5))

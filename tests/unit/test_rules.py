@@ -355,6 +355,18 @@ def test_a_reservation_over_the_start_of_the_day_counts_in_both() -> None:
     assert assess(policy, record, day).meters[0].used == 4_000
 
 
+def test_a_reservation_that_uses_up_the_next_day_too() -> None:
+    """It frees on the first day of which enough is left: to the very start of a day, if need be."""
+    longest = _policy(limit=[_limit("time", "day", "10s")], shift_length="0")
+    over = _record(_seen(17 * HOUR - 1_000, 9_000))
+    assert assess(longest, over, T + 17 * HOUR - 1).meters[0].frees_at == T + 41 * HOUR
+    policy = _policy(limit=[_limit("time", "day", "3h3s")], shift_length="0")
+    record = _record(_seen(0, 44 * HOUR))
+    assert assess(policy, record, T).meters[0].frees_at == T + 41 * HOUR
+    later = _record(_seen(0, 44 * HOUR + 1))
+    assert assess(policy, later, T).meters[0].frees_at == T + 65 * HOUR
+
+
 def test_a_warning_makes_it_approaching() -> None:
     """At the very amount."""
     policy = _policy(limit=[_limit("reveals", "60m", 3, warn=1)], shift_length="0")
