@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from config.errors import LeewardError
 from console.clock import SIMULATED_BOOT, FixedClock, HostClock, RunningClock, parse_instant
 from console.here import process_lives, this_terminal
-from console.identity import account_name, current_identity
+from console.identity import UnknownPersonError, account_name, current_identity
 from console.services.seats import Workplace
 from storage.opening import open_store, path_of
 from storage.reading import Reading
@@ -84,6 +84,21 @@ def who(asked: Asked, store: Store) -> Identity:
     return current_identity(tier, asked.acting, _owner(store_url(asked)))
 
 
+def doer(asked: Asked, store: Store) -> str:
+    """Return who does what concerns no reviewer: a person, or the service account (intake at night)."""
+    try:
+        return who(asked, store).name
+    except UnknownPersonError:
+        if asked.acting is not None or _owner(store_url(asked)) != os.geteuid():
+            raise
+        return own_account()
+
+
+def own_account() -> str:
+    """Return the name of the account that runs this."""
+    return account_name(os.geteuid()) or f"uid-{os.geteuid()}"
+
+
 def clock_of(asked: Asked, store: Store, *, runs: bool) -> Clock:
     """Return the host's clock, or a simulated one for a simulated store.
 
@@ -105,7 +120,7 @@ def _note_claim(work: Workplace, identity: Identity) -> None:
         return
     with work.turn(arriving=True) as turn:
         if not turn.record.on_shift:
-            turn.append("identity.claimed", account=account_name(os.geteuid()) or f"uid-{os.geteuid()}")
+            turn.append("identity.claimed", account=own_account())
 
 
 def last_instant(store: Store) -> int:

@@ -59,22 +59,35 @@ def standing(here: Standing) -> Lines:
 
 
 def meter(shown: Meter, here: Standing) -> str:
-    """Return one rule's line: what is used, what is left, and when it frees."""
+    """Return one rule's line: what is used and left, or how long until it asks for something."""
+    left = shown.remaining or 0
+    match shown.kind:
+        case "break":
+            said = f"a rest is due in {phrases.short(left)}" if left > 0 else "a rest is due"
+        case "cooldown":
+            said = f"{phrases.short(left)} to wait" if left > 0 else "no wait"
+        case "streak":
+            said = f"{shown.used} of {shown.limit} in a row"
+        case "wind_down" if shown.remaining is None:
+            said = "at the end of a shift"
+        case "wind_down":
+            said = f"in {phrases.short(left)}" if left > 0 else "now"
+        case _:
+            said = _amounts(shown)
+    frees = "" if shown.frees_at is None else f", free at {when(shown.frees_at, here)}"
+    return f"  {shown.rule}: {said}{frees}"
 
-    def amount(value: int) -> str:
+
+def _amounts(shown: Meter) -> str:
+    """Return "12 of 60 points, 48 left"."""
+
+    def amount(value: int | None) -> str:
         if shown.unit == "seconds":
-            return phrases.short(value)
-        return f"{answer.amount(shown.unit, value):g}"
+            return phrases.short(value or 0)
+        return f"{answer.amount(shown.unit, value or 0):g}"
 
     unit = " points" if shown.unit == "points" else ""
-    used = (
-        f"{amount(shown.used)}{unit}"
-        if shown.limit is None
-        else f"{amount(shown.used)} of {amount(shown.limit)}{unit}"
-    )
-    left = "" if shown.remaining is None else f", {amount(shown.remaining)} left"
-    frees = "" if shown.frees_at is None else f", frees at {when(shown.frees_at, here)}"
-    return f"  {shown.rule}: {used}{left}{frees}"
+    return f"{amount(shown.used)} of {amount(shown.limit)}{unit}, {amount(shown.remaining)} left"
 
 
 def postponable(here: Standing) -> bool:

@@ -12,7 +12,7 @@ import click
 from console import output
 from console.commands.grammar import Asked, LeewardCommand, Text, json_option
 from console.kit.phrases import plural
-from console.opening import opened
+from console.opening import doer, opened
 from storage.intake.taking import Intake, Progress, take_in
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def ingest(
             quarantine=None if quarantine is None else Path(quarantine),
             progress=bar.show,
             live=not alone,
+            by=doer(asked, store),
             mappings=None if mappings is None else Path(mappings),
         )
         bar.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +10,8 @@ from config.answer import instant
 from config.errors import RefusedError
 from console import output
 from console.commands.grammar import Asked, CommandGroup, Text, Word, json_option
-from console.identity import UnknownPersonError, account_name, check_name
-from console.opening import opened, who
+from console.identity import check_name
+from console.opening import doer, opened, who
 from storage.records import REVIEWER, SUPERVISOR, TUNER, Tier
 
 if TYPE_CHECKING:
@@ -79,14 +78,11 @@ def _may_add(asked: Asked, store: Store) -> str:
     if store.facts.tier is Tier.PERSONAL:
         return who(asked, store).name
     supervised = any(SUPERVISOR in each.roles for each in store.people())
-    try:
-        name = who(asked, store).name
-    except UnknownPersonError:
-        if supervised or asked.acting is not None:
-            raise
-        return account_name(os.geteuid()) or f"uid-{os.geteuid()}"
+    if not supervised:
+        return doer(asked, store)
+    name = who(asked, store).name
     person = store.person(name)
-    if supervised and (person is None or SUPERVISOR not in person.roles):
+    if person is None or SUPERVISOR not in person.roles:
         raise RefusedError("adding people takes a supervisor", name, "ask one of them")
     return name
 

@@ -11,8 +11,8 @@ from config.loading import load, preset
 from console import output
 from console.clock import FixedClock, HostClock, parse_instant
 from console.commands.grammar import Asked, LeewardCommand, Word, json_option
-from console.identity import UnknownPersonError, account_name, current_identity
-from console.opening import store_url
+from console.identity import UnknownPersonError, current_identity
+from console.opening import own_account, store_url
 from storage.opening import create
 from storage.records import REVIEWER, SUPERVISOR, TUNER, Tier
 
@@ -44,7 +44,7 @@ def init(asked: Asked, policy_file: str | None, simulated: bool, tier: str, as_j
     name = _founder(asked, Tier(tier))
     url = store_url(asked)
     clock = _clock(asked, simulated=simulated)
-    by = name or account_name(os.geteuid()) or f"uid-{os.geteuid()}"
+    by = name or own_account()
     store = create(url, policy, clock.read(), by=by, tier=Tier(tier), simulated=simulated)
     try:
         roles = [REVIEWER, SUPERVISOR, TUNER] if tier == Tier.PERSONAL else [SUPERVISOR, TUNER]
