@@ -123,7 +123,7 @@ def test_a_failing_read_leaves_the_charge_and_shows_nothing(desk: Desk) -> None:
 
 
 def test_only_one_query_reads_guarded_text() -> None:
-    """No other query of the package takes text from the guarded table; intake writes it."""
+    """No other query of the package hands text of the guarded table out; intake writes and compares it."""
     root = Path(storage.__file__).parent
     readers = set()
     for path in root.rglob("*.py"):
@@ -131,7 +131,10 @@ def test_only_one_query_reads_guarded_text() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words = node.value.lower().split()
                 before = {a for a, b in pairwise(words) if b == "guarded"}
-                if "select" in words and before & {"from", "join"}:
+                columns = (
+                    words[words.index("select") + 1 : words.index("from")] if "select" in words else ["1"]
+                )
+                if before & {"from", "join"} and columns != ["1"]:
                     readers.add(path.relative_to(root).as_posix())
 
     assert readers == {"guarded.py"}
