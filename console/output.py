@@ -35,7 +35,8 @@ def say(text: str = "") -> None:
     """Print text for people, cleaned; line breaks in it stay."""
     from console.text import clean  # noqa: PLC0415 - `--help` prints none of this
 
-    sys.stdout.write(clean(text) + "\n")
+    # Line by line: the sanitiser cuts what is very long, and a policy may have very many lines.
+    sys.stdout.write("".join(clean(line) + "\n" for line in text.split("\n")))
 
 
 def say_all(simulated: bool, lines: Iterable[str]) -> None:

@@ -56,6 +56,8 @@ def init(asked: Asked, policy_file: str | None, simulated: bool, tier: str, as_j
         output.say_all(simulated, [f"A {tier} store is ready: {store.path}", f"Policy: {policy.name}"])
         if name is not None:
             output.say(f"{name} is in it: {', '.join(roles)}.")
+        if tier == Tier.PERSONAL:
+            output.say("It works on the honour system: its rules rely on you not to go around them.")
         output.say("Next: leeward ingest FILE, or leeward people add NAME --role reviewer")
     finally:
         store.close()

@@ -64,6 +64,14 @@ def test_check_says_everything_at_once(program: Program) -> None:
     assert program("init", "--policy", file).code == 2
 
 
+def test_a_long_policy_is_shown_whole(program: Program) -> None:
+    """Two hundred limits are shown to the last, and load to the same policy."""
+    limit = '[[limit]]\nid = "limit-{0}"\nmeasure = "time"\nover = "day"\nmax = "{0}m"\nwhy = "as agreed"\n'
+    long = "".join(limit.format(number) for number in range(1, 201))
+    shown = program.ok("policy", "show", program.file("long.toml", long)).out
+    assert loads(shown).version == loads(long).version
+
+
 def test_the_schema_knows_the_limits(program: Program) -> None:
     """`policy schema` is a JSON Schema that refuses unknown keys."""
     schema = program.ok("policy", "schema").json
