@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from storage import engine
 from storage.intake.door import Written
-from storage.intake.preparing import COLUMNS, HALF
+from storage.intake.preparing import COLUMNS
 from storage.records import CaseState
 
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ INSERT_GUARDED: Final = "INSERT INTO guarded (case_id, position, text) VALUES (?
 
 # What is known of a case that is in the store: enough to tell whether, and how, a record changes it.
 FIND: Final = """
-SELECT c.id, c.digest, q.state, q.lane
+SELECT c.id, c.digest, q.state, q.lane, c.content, c.category, c.severity, c.origin, c.origin_name, c.account,
+    c.language, c.reported_at, c.due_at, c.fields, c.hashes
 FROM cases AS c JOIN queue AS q ON q.id = c.id
 WHERE c.source = :source AND c.external_id = :external_id"""
+
+SAME_TEXT: Final = "SELECT 1 FROM guarded WHERE case_id = ? AND position = ? AND text = ?"
 
 UPDATE_CASE: Final = """
 UPDATE cases SET content = :content, category = :category, severity = :severity, origin = :origin,
@@ -185,8 +188,10 @@ class SqliteIntake:
     def _update(self, row: Prepared) -> bool:
         """Bring a case that is there up to the record; False when that changes nothing."""
         values: dict[str, Any] = dict(zip(COLUMNS, row.case, strict=True))
-        number, digest, state, lane = self._connection.execute(FIND, values).fetchone()
-        if digest[HALF:] == values["digest"][HALF:] or state not in (CaseState.WAITING, CaseState.CLAIMED):
+        number, digest, state, lane, *said = self._connection.execute(FIND, values).fetchone()
+        if digest == values["digest"] or state not in (CaseState.WAITING, CaseState.CLAIMED):
+            return False
+        if (*said,) == (*row.case[2:11], *row.case[13:]) and self._same_texts(number, row):
             return False
         values |= {"id": number, "lane": self._lane(*row.lane), "priority": row.priority, "due": row.due}
         self._connection.execute(UPDATE_CASE, values)
@@ -199,6 +204,12 @@ class SqliteIntake:
             self._move(lane, -1)
             self._move(values["lane"], 1)
         return True
+
+    def _same_texts(self, number: int, row: Prepared) -> bool:
+        """Return whether a case that has the same fields has the same words in them, unread."""
+        return all(
+            self._connection.execute(SAME_TEXT, (number, *guarded)).fetchone() for guarded in row.guarded
+        )
 
     def _move(self, lane: int, count: int) -> None:
         self._connection.execute("UPDATE lanes SET waiting = waiting + ? WHERE lane = ?", (count, lane))

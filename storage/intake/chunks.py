@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from storage.intake import forms
 from storage.intake.faults import Fault
-from storage.intake.preparing import HALF, Prepared, Preparer
+from storage.intake.preparing import Prepared, Preparer
 from storage.intake.quarantine import Bad
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Reader:
         self._preparer = Preparer(plan)
         self._known = known
         self._size = size
-        self._sent: deque[set[Key]] = deque()
+        self._sent: deque[list[Key]] = deque()
         self._number = 0
         self._hits = True
 
@@ -77,7 +77,7 @@ class Reader:
                         self._sent.popleft()
                         done += 1
                     chunk = self._read(str(source), file.taken, raws)
-                    self._sent.append({row.key for row in chunk.rows})
+                    self._sent.append([row[0][:2] for row in chunk.rows])
                     yield chunk
 
     def _read(self, file: str, taken: int, raws: list[Raw]) -> Chunk:
@@ -101,7 +101,7 @@ class Reader:
         glances = [None if raw.fault else glance(raw) for raw in raws]
         keys = {each[0] for each in glances if each}
         for sent in self._sent:
-            keys -= sent
+            keys.difference_update(sent)
         there = self._known.known(tuple(keys))
         self._hits = bool(there)
         if not there:
@@ -112,7 +112,7 @@ class Reader:
             if each:
                 key, written = each
                 digest = there.get(key)
-                if digest is not None and digest[:HALF] == written and key not in ahead:
+                if digest == written and key not in ahead:
                     chunk.unchanged += 1
                     continue
                 # A later record of this case in the same chunk must be judged after this one is written.

@@ -173,7 +173,7 @@ def _worth_a_look(text: str) -> bool:
     if len(digits) >= _FEWEST_DIGITS and (
         "0x" in lowered
         or _DIGIT_SIGNS.search(digits)
-        or ("8" in lowered and b"ffd8ff" in written.lower().translate(None, _NOT_DIGITS))
+        or ("d8" in lowered and b"ffd8ff" in written.lower().translate(None, _NOT_DIGITS))
     ):
         return True
     if not text.isascii() and ("\xff\xd8\xff" in text or "\ufffd" in text):

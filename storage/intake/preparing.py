@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 RULES: Final = 1
 """Counts up whenever a record would be read differently, so that an old digest does not hide it."""
 
-HALF: Final = 16
-"""Bytes of each half of a digest: the first is of the record as written, the second of what it says."""
+DIGEST_BYTES: Final = 16
+"""Of the digest of a record as it was written and how it was read: equal, it is the same record again."""
 
 Key = tuple[str, str]
 
@@ -80,10 +80,10 @@ class _Reading:
         name = re.escape(_string(self.key).encode("utf-8", "replace"))
         self.external_id = re.compile(name + rb'\s*:\s*"([^"\\]*)"')
         context = f"{RULES}/{default_severity}/{mapping.version}/{source}"
-        self._begun = blake2b(context.encode("utf-8", "replace"), digest_size=HALF)
+        self._begun = blake2b(context.encode("utf-8", "replace"), digest_size=DIGEST_BYTES)
 
     def written(self, raw: Raw) -> bytes:
-        """Return the first half of the digest: of every byte, and of how they are read."""
+        """Return the digest of every byte, and of how they are read."""
         digest = self._begun.copy()
         digest.update(raw.text)
         return digest.digest()
@@ -99,7 +99,7 @@ class Preparer:
         """Fields left out so far because they stood for a picture."""
 
     def glance(self, raw: Raw) -> tuple[Key, bytes] | None:
-        """Guess the case's key without reading the record, and return it with the first half of the digest.
+        """Guess the case's key without reading the record, and return it with its digest.
 
         A wrong guess does no harm: only a case that holds this very digest counts as found, and it is of
         every byte of the record and of how it would be read.
@@ -151,8 +151,9 @@ class Preparer:
         reported_at = form.instant(case.reported_at, "reported_at")
         due_at = None if case.due_at is None else form.instant(case.due_at, "due_at")
         said = (
-            case.source, case.external_id, case.content or "other", case.category, severity,
-            case.origin or "", case.origin_name or "", case.account or "", case.language or "", reported_at, due_at,
+            case.source, case.external_id, case.content or "other", case.category,
+            severity, case.origin or "", case.origin_name or "", case.account or "", case.language or "",
+            reported_at, due_at,
         )  # fmt: skip
         words = "\0".join((*said[:4], *said[5:9], *given, *given.values()))
         if words.count("\0") != _LABELS + 2 * len(given) - 1:
@@ -163,20 +164,16 @@ class Preparer:
             raise Fault(_refusal(found))
         fields: list[str] = []
         guarded = []
-        opened = ""
         for name, text in given.items():
             if renditions.is_dropped(name, text):
                 self.dropped += 1
             elif name in open_fields:
-                opened += f",{len(fields)}"
                 fields.append(f'{{"name":{_quoted(name)},"guarded":false,"text":{_string(text)}}}')
             else:
                 guarded.append((len(fields), text))
                 fields.append(f'{{"name":{_quoted(name)},"guarded":true,"shape":"{shape_of(text)}"}}')
-        told = f"{words}\0{severity}\0{reported_at}\0{due_at}\0{opened}\0{hashes}"
-        digest = written + blake2b(told.encode("utf-8"), digest_size=HALF).digest()
         return Prepared(
-            (*said, self._plan.received_at, digest, f"[{','.join(fields)}]", hashes),
+            (*said, self._plan.received_at, written, f"[{','.join(fields)}]", hashes),
             TRUSTED if case.origin == "trusted" else ORDINARY,
             NO_DUE if due_at is None else due_at,
             tuple(guarded),

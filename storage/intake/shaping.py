@@ -26,8 +26,9 @@ _OTHER_SPACE: Final = re.compile(r"[^\S \n]")
 
 def shape_of(text: str) -> str:
     """Return the shape of a text: the same as storage.shapes.shape_of, always."""
-    lines = text.split("\n")
     # Printable ASCII has no other space than the ordinary one, and telling that takes no search.
-    if not (text.isascii() and all(map(str.isprintable, lines))) and _OTHER_SPACE.search(text):
+    if text.isascii() and text.isprintable():
+        return "_".join(map(_written, map(len, text.split(" "))))
+    if _OTHER_SPACE.search(text):
         return shapes.shape_of(text)
-    return "/".join(["_".join(map(_written, map(len, line.split(" ")))) for line in lines])
+    return "/".join(["_".join(map(_written, map(len, line.split(" ")))) for line in text.split("\n")])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from storage.reading import Reading
     from storage.sqlite import SqliteStore
 
-LIVE_ROWS: Final = 500
+LIVE_ROWS: Final = 300
 """Records a transaction while reviewers work: with 300-1,000 nobody notices, 10,000 cost them seconds."""
 
 ALONE_ROWS: Final = 50_000

@@ -8,6 +8,7 @@ does the other: neither is left behind.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import pickle
 import signal
@@ -42,6 +43,8 @@ def _work(  # noqa: PLR0917 - a process takes them in order
     out: Connection,
     acks: Connection,
 ) -> None:
+    # Records are trees: counting references frees them, and looking for cycles took a tenth of the time.
+    gc.disable()
     # Ctrl-C reaches every process of a terminal; the writer decides, and this one ends with its pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     written = 0
