@@ -67,9 +67,10 @@ class Screen:
         return spent / 1e9
 
     def quiet(self, seconds: float = 0.25) -> None:
-        """Wait until nothing has come for a while."""
-        while self._ready(seconds):
-            self._read(0, b"")
+        """Wait until nothing has come for a while and the program is at rest, not merely held up."""
+        while self._ready(seconds) or self._at_work():
+            while self._ready(0):
+                self._read(0, b"")
 
     def press(self, key: bytes) -> float:
         """Press a key and return when."""
@@ -91,6 +92,15 @@ class Screen:
                 with suppress(OSError):
                     os.read(self._fd, 65536)
         os.close(self._fd)
+
+    def _at_work(self) -> bool:
+        """Return whether any thread of the program runs, waits for a processor or for the disk."""
+        for thread in Path(f"/proc/{self.pid}/task").iterdir():
+            with suppress(OSError):
+                # The state follows the program's name, which is in brackets and may hold anything.
+                if (thread / "stat").read_text().rpartition(")")[2].split()[0] in {"R", "D"}:
+                    return True
+        return False
 
     def _ready(self, seconds: float) -> bool:
         return bool(select.select([self._fd], [], [], seconds)[0])
