@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from storage import ledger, rows, sqlite_turn
+from storage import ledger, rows, sqlite_turn, sqlite_view
 from storage.errors import NotHereError, StoreError
 from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
 
@@ -119,7 +119,7 @@ class SqliteStore:
 
     def look(self, person: str, reading: Reading) -> View:
         """Return a person's standing without writing or locking."""
-        return sqlite_turn.look(self._core, person, reading)
+        return sqlite_view.look(self._core, person, reading)
 
     def turn(self, person: str, reading: Reading) -> AbstractContextManager[Turn]:
         """Open the one write transaction about a person."""

@@ -1,18 +1,19 @@
-"""A turn on SQLite: one write transaction about one person, and a view of where they stand."""
+"""A turn on SQLite: one write transaction about one person."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from config.localdays import day_of
 from storage import engine, guarded, ledger, rows
-from storage.errors import CaseMovedError, NotChargedError, NotHereError
+from storage.errors import CaseMovedError, NotChargedError
 from storage.ledger_clock import steady
 from storage.records import STORE_CHAIN, ActivePolicy, Case, CaseState, Decision, PaidPassage, Person, Seat
 from storage.rollups import ForgottenError
 from storage.schema import NEVER
+from storage.sqlite_view import known_person, read_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,32 +25,6 @@ if TYPE_CHECKING:
     from storage.rollups import Key, Sums
     from storage.rows import Row
     from storage.sqlite_core import Core
-
-
-@dataclass(frozen=True, slots=True)
-class SqliteView:
-    """A person's standing as it was read, all at one instant."""
-
-    now: int
-    person: Person
-    active: ActivePolicy
-    record: Record
-    held: Case | None
-    seat: Seat | None
-    opted_out: frozenset[str]
-
-
-def look(core: Core, name: str, reading: Reading) -> SqliteView:
-    """Read where a person stands, without writing or waiting for a writer."""
-    with core.snapshot():
-        row = core.standing(name)
-        person = _known(core, name, row)
-        now = core.told(row, reading)[0].at
-        active = core.policy(row[17])
-        recalled = core.recalled(name, row[3] or 0, row[4] or ledger.GENESIS, now=now, version=active.version)
-        held = None if row[6] is None else _case(core, row[6])
-        opted = frozenset(category for (category,) in core.rows("opted_out", person=name, now=now))
-    return SqliteView(now, person, active, recalled.record, held, rows.seat_of(row[7:13]), opted)
 
 
 class Turns:
@@ -116,7 +91,7 @@ class SqliteTurn:
         row = core.standing(name)
         self._core = core
         self._name = name
-        self.person: Person = _known(core, name, row)
+        self.person: Person = known_person(core, name, row)
         self.active: ActivePolicy = core.policy(row[17])
         self.seat: Seat | None = rows.seat_of(row[7:13])
         self._seq: int = row[3] or 0
@@ -140,7 +115,7 @@ class SqliteTurn:
     def held(self) -> Case | None:
         """The case in hand."""
         if self._case is None and self._case_id is not None:
-            self._case = _case(self._core, self._case_id)
+            self._case = read_case(self._core, self._case_id)
         return self._case
 
     @property
@@ -346,16 +321,3 @@ class SqliteTurn:
 
     def _run(self, query: str, /, **values: object) -> None:
         self._core.execute(self._core.sql[query], values)
-
-
-def _known(core: Core, name: str, row: Row) -> Person:
-    person = core.who(name, row)
-    if person is None:
-        raise NotHereError(
-            "nobody has this name here", name, "add the person: leeward people add NAME --role reviewer"
-        )
-    return person
-
-
-def _case(core: Core, case_id: int) -> Case:
-    return rows.case_of(core.rows("case", case_id=case_id)[0])
