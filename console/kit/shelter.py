@@ -163,6 +163,9 @@ class ShelteredApp(App[R]):
     def noticed(self) -> None:
         """Somebody touched a key or the mouse."""
 
+    def hide_now(self) -> None:
+        """Take what is revealed off the screen, this instant."""
+
     async def put_away(self) -> None:
         """Hide what is revealed and leave the seat; runs before the app ends or stops. Must not fail."""
 
@@ -195,6 +198,11 @@ class ShelteredApp(App[R]):
     def suspend_asked(self) -> None:
         """Hide, then stop as asked."""
         self._spawn(self._suspend())
+
+    def continued(self) -> None:
+        """Go on after a stop: nobody knows for how long, so hide and paint everything anew."""
+        self.hide_now()
+        self.refresh(layout=True)
 
     def action_suspend_process(self) -> None:
         """Suspend the process, with everything hidden first."""

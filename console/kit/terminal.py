@@ -49,6 +49,10 @@ class Sheltering(Protocol):
         """Take in that someone wants the process stopped. Called on the event loop."""
         ...
 
+    def continued(self) -> None:
+        """Take in that the process was stopped and goes on. Called on the event loop."""
+        ...
+
 
 class Outlet:
     """Where the screen is written to, until the terminal is gone; then writes pass, so that nothing waits."""
@@ -88,6 +92,7 @@ class ShelteredDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._suspended = False
         self._file = Outlet(self._file or sys.stderr, self._gone)  # type: ignore[assignment]  # all its writer uses
 
     def run_input_thread(self) -> None:
@@ -120,10 +125,18 @@ class ShelteredDriver(LinuxDriver):
 
     def suspend_now(self) -> None:
         """Stop the process as the signal would have; the caller has put everything away."""
+        self._suspended = True
         super()._sigtstp_application()
 
     def _sigtstp_application(self, *_: object) -> None:
         self._tell("suspend_asked")
+
+    def _sigcont_application(self, *_: object) -> None:
+        # After a SIGSTOP nothing was put away, and starting again would read the terminal twice.
+        if self._suspended:
+            self._suspended = False
+            super()._sigcont_application()
+        self._tell("continued")
 
     def _gone(self) -> None:
         self._tell("terminal_gone")

@@ -65,7 +65,7 @@ class ReviewerApp(ShelteredApp[int]):
         ),
     ]
 
-    standing: reactive[Standing | None] = reactive(None)
+    standing: reactive[Standing | None] = reactive(None, always_update=True)
     """Where the person stood when the desk last answered; None before it first has."""
 
     def __init__(
@@ -150,8 +150,8 @@ class ReviewerApp(ShelteredApp[int]):
         elif self.standing is None and trouble.error is not None:
             self.refused, self.left = trouble.error, True
             self.exit(return_code=trouble.error.exit_code)
-        elif isinstance(place := self.place(), Place):
-            place.tell(trouble)
+        else:
+            [place for place in self.screen_stack if isinstance(place, Place)][-1].tell(trouble)
 
     def note_fault(self, error: BaseException) -> None:
         """Write a fault to the private log."""
@@ -233,6 +233,10 @@ class ReviewerApp(ShelteredApp[int]):
 
     def on_app_blur(self) -> None:
         """Hide: whoever looks at the screen now may be looking at something else beside it."""
+        self.put_text_away()
+
+    def hide_now(self) -> None:
+        """Hide, as on leaving the terminal."""
         self.put_text_away()
 
     def action_hide_everything(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
@@ -73,11 +74,13 @@ def keys_of(app: App[int]) -> Iterator[tuple[str, str, str]]:
     """Yield (key, what it is for, its id) for the full screen that is on top, and for the app."""
     seen = set()
     under = [screen for screen in app.screen_stack if not isinstance(screen, Dialog)][-1]
-    for node in (under, app):
-        for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001 - as a keymap left them; no public way
-            for each in binding:
-                words = each.tooltip or each.description
-                if words and each.id and words not in seen:
-                    seen.add(words)
-                    yield app.get_key_display(each), words, each.id
+    for node, bindings in under._binding_chain:  # noqa: SLF001 - with a person's own keys; no public way
+        listed = [each for kind in type(node).__mro__ for each in vars(kind).get("BINDINGS", ())]
+        declared = [each.id for each in listed if isinstance(each, Binding) and each.id]
+        mine = [each for _, each in bindings if each.id in declared]
+        for each in sorted(mine, key=lambda each: declared.index(each.id or "")):
+            words = each.tooltip or each.description
+            if words not in seen:
+                seen.add(words)
+                yield app.get_key_display(each), words, each.id or ""
     yield "^p", "Every command, by name", ""

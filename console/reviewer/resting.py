@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from console.clock import show_local
 from console.kit import phrases
+from console.kit.content import as_content
 from console.kit.dialogs import Ask
 from console.reviewer import acts
 from console.reviewer.exercises import Breathing, Grounding
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from console.services.answers import Standing
+
+CONTACTS = 3
+"""People named on the page itself; s shows all."""
 
 
 class Resting(Place):
@@ -98,7 +102,8 @@ class Resting(Place):
             self._finish("end")
             return
         words = (
-            f"Ending now is allowed. This rest would not count: {phrases.length(owed)} more make it whole. "
+            "Ending now is allowed. This rest would not count: "
+            f"{phrases.length(owed + phrases.MINUTE - 1)} more make it whole. "
             "The break stays due."
         )
         dialog = Ask("End the break early?", words, [("e", "end", "End it now")], back="Stay on the break")
@@ -162,6 +167,7 @@ class Resting(Place):
             Content(""),
             Content("Look away from the screen, if you can. Stand up; drink something."),
             Content.styled("a slow breathing   g grounding   s people to turn to", "$quiet"),
+            *_contacts(here),
         ]
         self.query_one("#time", Static).update(Content("\n").join(lines))
 
@@ -172,3 +178,17 @@ class Resting(Place):
         over = here.now + here.assessment.rest_owed
         at = show_local(over, here.policy.zone, now=here.now)
         return [Content(phrases.countdown(left)).stylize("bold") + Content(f" left, until {at}.")]
+
+
+def _contacts(here: Standing) -> list[Content]:
+    contacts = here.policy.support.contacts[:CONTACTS]
+    lines = [
+        Content("  ").join(
+            [
+                as_content(each.name, one_line=True, max_cells=24),
+                as_content(each.how, one_line=True, max_cells=44).stylize("$quiet"),
+            ]
+        )
+        for each in contacts
+    ]
+    return [Content(""), *lines] if lines else []

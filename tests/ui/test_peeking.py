@@ -1,18 +1,22 @@
-"""Nobody sees guarded text without being charged: not before a reveal, and nothing of it is left after hiding."""
+"""Nobody sees guarded text uncharged: not before a reveal, and nothing of it is left after hiding."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import secrets
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.events import AppBlur
-from textual.pilot import Pilot
 
 from console.kit.guarded import GuardedText
-from console.reviewer.app import ReviewerApp
 from tests.support.consoles import CANARY, a_case, a_room, press, settled, text_of
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from console.reviewer.app import ReviewerApp
 
 
 def word() -> str:
@@ -44,7 +48,7 @@ async def reveal(pilot: Pilot[int]) -> None:
 
 
 def everything(app: ReviewerApp) -> str:
-    """Return the screen as text and as a picture, the widgets as they describe themselves, and the clipboard."""
+    """Return the screen as text and as a picture, the widgets' own words, the selection, the clipboard."""
     tree = "\n".join(
         repr(node) for screen in app.screen_stack for node in screen.walk_children(with_self=True)
     )
@@ -113,7 +117,7 @@ async def test_a_reveal_overtaken_by_hiding_is_not_shown() -> None:
         shown: list[str] = []
         original = GuardedText.show
         try:
-            GuardedText.show = lambda self, text: shown.append("shown")  # type: ignore[method-assign,assignment]
+            GuardedText.show = lambda *_: shown.append("shown")  # type: ignore[method-assign,assignment]
             app.screen.action_reveal()  # type: ignore[attr-defined]
             app.put_text_away()
             await settled(pilot)
