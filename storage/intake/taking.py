@@ -170,18 +170,17 @@ class _Taking:
             counts: Counter[str] = Counter()
             if first.rows:
                 with self._door.batch():
-                    self._one(first, counts)
-                    pending = len(first.rows)
+                    pending = self._one(first, counts)
                     while pending < rows and (chunk := next(chunks, None)):
                         batch.append(chunk)
-                        self._one(chunk, counts)
-                        pending += len(chunk.rows)
+                        pending += self._one(chunk, counts)
             else:
                 self._one(first, counts)
             self._settle(batch, counts)
             written(self._chunks)
 
-    def _one(self, chunk: Chunk, counts: Counter[str]) -> None:
+    def _one(self, chunk: Chunk, counts: Counter[str]) -> int:
+        """Write a chunk's rows, add to the counts what became of its records, and return how many rows."""
         result = self._door.write(chunk.rows)
         counts.update(
             read=chunk.read,
@@ -190,6 +189,10 @@ class _Taking:
             unchanged=chunk.unchanged + result.unchanged,
             quarantined=len(chunk.bad),
         )
+        rows = len(chunk.rows)
+        # Written: a large transaction would hold on to 100 MB of rows.
+        chunk.rows = []
+        return rows
 
     def _settle(self, batch: Sequence[Chunk], counts: Counter[str]) -> None:
         """Count a committed batch, put its bad records aside and tell how far it is."""
