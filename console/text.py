@@ -97,11 +97,11 @@ def cell_width(text: str) -> int:
 
 
 def to_json(value: Any) -> str:
-    """One line of JSON in printable ASCII.
+    """Return one line of JSON in printable ASCII.
 
     Raises ValueError for NaN and infinities, TypeError for what JSON has no form for.
     """
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
 
 
 def _escape_run(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from config.answer import amount, answer
 from config.durations import spoken
 from config.errors import LeewardError
 from config.eventlines import read_events
-from config.exposure import Record
+from config.exposure import KINDS, Record
 from config.loading import load
 from config.localdays import time_words
 from console import output
@@ -78,7 +78,8 @@ def _lines(file: str) -> Iterator[IO[bytes]]:
 
 
 def _only_person(events: list[Event], file: str) -> str | None:
-    names = sorted({event.person for event in events})
+    # A whole export has chains of the store's own, on which nobody works.
+    names = sorted({event.person for event in events if event.kind in KINDS})
     if len(names) > 1:
         listed = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")  # noqa: PLR2004 - enough to choose from
         raise LeewardError(

@@ -232,3 +232,11 @@ def test_importing_it_brings_in_no_display_library() -> None:
     program = "import sys, console.text as t; t.clean('\\x1b'); print({'textual', 'rich'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout == "set()\n"
+
+
+def test_json_escapes_every_control_character() -> None:
+    """What JSON itself leaves alone, DEL, is escaped too; reading it back gives the same text."""
+    text = "".join(map(chr, range(0x100)))
+    line = to_json(text)
+    assert all(0x20 <= ord(char) < 0x7F for char in line)
+    assert json.loads(line) == text
