@@ -13,6 +13,7 @@ import multiprocessing
 import pickle
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Final
 
 from config.errors import LeewardError
@@ -88,7 +89,8 @@ class Worker:
         self._process = context.Process(
             target=_work, args=(plan, opener, sources, size, out, acks), daemon=True
         )
-        self._process.start()
+        with _deaf():
+            self._process.start()
         out.close()
         acks.close()
 
@@ -121,6 +123,22 @@ class Worker:
         self._process.terminate()
         self._process.join()
         self._process.close()
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Ignore Ctrl-C for the moment in which a process starts, so that it is born ignoring it.
+
+    Otherwise one pressed while it loads its modules would show its traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _widen(pipe: Connection) -> None:
