@@ -7,8 +7,6 @@ about an hour. Nothing here fails: a figure that is not as asked says NO and sta
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from importlib import import_module
@@ -26,7 +24,7 @@ MODULES = {
     "assess": "tests.bench.assess",
     "intake": "tests.bench.intake",
 }
-"""By name; each has `measure`, but intake: it weighs its own memory, and prints in a process of its own."""
+"""By name; each has `measure`, which yields its figures as they come."""
 
 
 def main() -> None:
@@ -47,10 +45,6 @@ def main() -> None:
 
 
 def _measure(name: str, size: Size) -> None:
-    if name == "intake":
-        call = [sys.executable, "-m", MODULES[name], "--records", str(size.of(100_000, 1_000_000))]
-        subprocess.run(call, check=False, env={**os.environ, "TMPDIR": str(size.folder)})
-        return
     for figure in import_module(MODULES[name]).measure(size):
         _say(figure.line())
 
