@@ -93,4 +93,3 @@ class Claimable:
 
     max_severity: int
     closed: Mapping[str, int]
-    binding: tuple[Reason, ...]

@@ -103,15 +103,14 @@ def claimable(policy: Policy, record: Record, now: int) -> Claimable:
         if top < most and limit.rule.categories is not None:
             for category in limit.rule.categories:
                 closed[category] = min(top, closed.get(category, SEVERITIES))
-    if most == SEVERITIES and not closed:
-        return Claimable(most, closed, ())
-    return Claimable(most, closed, _standing_reasons(here) + _reasons.reasons(here))
+    return Claimable(most, closed)
 
 
-def refusal(policy: Policy, record: Record, now: int, binding: tuple[Reason, ...]) -> Refused:
-    """Return the refusal of a claim, with the reasons that `claimable` gave."""
+def refusal(policy: Policy, record: Record, now: int) -> Refused:
+    """Return why claims are refused, wholly or in part; asked only after `claimable` said so."""
     here = _look(policy, record, now)
-    return Refused(_verdicts.state(here), binding, _meters.claims_free_at(here))
+    reasons = _standing_reasons(here) + _reasons.reasons(here)
+    return Refused(_verdicts.state(here), reasons, _meters.claims_free_at(here))
 
 
 def may_postpone(policy: Policy, record: Record, now: int, rule: str) -> Refused | None:

@@ -91,7 +91,7 @@ def next_case(work: Workplace, max_severity: int = 5) -> Offer:
         policy = turn.active.policy
         may = rules.claimable(policy, turn.record, turn.now)
         if may.max_severity < 1:
-            refused = rules.refusal(policy, turn.record, turn.now, may.binding)
+            refused = rules.refusal(policy, turn.record, turn.now)
             turn.append("claim.refused", rule=refused.binding[0].rule if refused.binding else "state")
         else:
             closed = dict(may.closed) | dict.fromkeys(turn.opted_out, 0)

@@ -70,7 +70,7 @@ def test_off_shift_and_on_break_nothing_is_allowed() -> None:
     """Both say so in words, and waiting does not help."""
     policy = _policy()
     assert grant(policy, Record(), T, **ASK) == Refused(
-        "off_shift", claimable(policy, Record(), T).binding, None
+        "off_shift", refusal(policy, Record(), T).binding, None
     )
     resting = _record((1, "break.started"))
     answer = grant(policy, resting, T + 1, **ASK)
@@ -133,7 +133,7 @@ def test_a_limit_on_cases_refuses_claims_and_not_reveals() -> None:
     assert _reasons(policy, record, T + 1) == [
         "You have taken this shift's 1 case. It starts afresh with the next shift."
     ]
-    assert refusal(policy, record, T + 1, answer.binding).frees_at is None
+    assert refusal(policy, record, T + 1).frees_at is None
 
 
 def test_a_category_is_closed_for_itself() -> None:
@@ -145,8 +145,12 @@ def test_a_category_is_closed_for_itself() -> None:
     assert grant(policy, record, T + 1, severity=3, category="y", wanted=5_000) == Granted(5_000, None)
     may = claimable(policy, record, T + 1)
     assert (may.max_severity, may.closed) == (5, {"x": 2})
-    assert may.binding[0].reason.startswith(
-        "You have revealed the 1 passage allowed in any 24 hours of severity 3 and above in x."
+    assert (
+        refusal(policy, record, T + 1)
+        .binding[0]
+        .reason.startswith(
+            "You have revealed the 1 passage allowed in any 24 hours of severity 3 and above in x."
+        )
     )
 
 
@@ -438,8 +442,7 @@ def test_claims_say_when_they_come_back(later: int) -> None:
         limit=[_limit("cases", "24h", 1)], cooldown=[{"id": "cool", "after_severity": 1, "wait": "3m"}]
     )
     record = _record(_claimed(0, 1), _seen(0, 3_000, severity=1), (5_000, "case.decided", {"case": "c"}))
-    may = claimable(policy, record, T + 5_000 + later)
-    refused = refusal(policy, record, T + 5_000 + later, may.binding)
+    refused = refusal(policy, record, T + 5_000 + later)
     assert refused.frees_at == T + 24 * HOUR
     assert claimable(policy, record, T + 24 * HOUR - 1).max_severity == 0
     assert claimable(policy, record, T + 24 * HOUR).max_severity == 5
