@@ -87,11 +87,11 @@ def bare(path: Path, file: Path) -> float:
     create(str(path), Policy(), NOW, by="bench").close()
     connection = engine.connect(path)
     lanes: dict[tuple[int, str], int] = {}
-    spent = count = 0.0
-    number = 0
+    spent = 0.0
+    count = 0
     for rows in prepared(file, BARE_ROWS):
         cases, queue, guarded = [], [], []
-        for number, row in enumerate(rows, number + 1):
+        for number, row in enumerate(rows, count + 1):
             lane = lanes.setdefault(row.lane, len(lanes) + 1)
             cases.append((number, *row.case))
             queue.append((number, lane, row.priority, row.due))
@@ -152,7 +152,7 @@ def measure(size: Size, records: int | None = None) -> Iterator[Figure]:
     told = f"the same file again: {records / again['seconds']:,.0f}/s, {again['unchanged']:,} unchanged"
     yield Figure("intake.again", first["seconds"] / again["seconds"], 4.0, told, least=True)
     memory = max(each["writer"] + each["reader"] for each in (first, again))
-    told = f"peak of the writer {first['writer']:.0f} and the reader {first['reader']:.0f} at {records:,} records"
+    told = f"writer {first['writer']:.0f} and reader {first['reader']:.0f} at their peak, {records:,} records"
     yield Figure("intake.memory", memory, 250, told, unit=" MiB")
     yield from _beside(size.folder / "beside.db", file)
 
@@ -188,7 +188,8 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="leeward-bench-", dir=asked.dir) as folder:
         for figure in measure(Size(asked.records >= 1_000_000, Path(folder)), asked.records):
-            print(figure.line(), flush=True)
+            sys.stdout.write(figure.line() + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
