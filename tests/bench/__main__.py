@@ -1,7 +1,7 @@
 """`python -m tests.bench [NAME...] [--full]`: every speed, as a ratio to what was measured beside it.
 
-Quick sizes take a few minutes in all; --full takes the sizes that were asked for, some 25 GB of disk and
-about an hour. Nothing here fails: a figure that is not as asked says NO and stands.
+Quick sizes take a few minutes in all; --full takes the sizes that were asked for, some 6 GB of disk and
+about half an hour. Nothing here fails: a figure that is not as asked says NO and stands.
 """
 
 from __future__ import annotations
