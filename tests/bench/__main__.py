@@ -45,8 +45,11 @@ def main() -> None:
 
 
 def _measure(name: str, size: Size) -> None:
-    for figure in import_module(MODULES[name]).measure(size):
-        _say(figure.line())
+    try:
+        for figure in import_module(MODULES[name]).measure(size):
+            _say(figure.line())
+    except TimeoutError as error:
+        _say(f"{name}: not measured: {error}")
 
 
 def _say(line: str) -> None:
