@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config import rules
-from console.services import session
+from console.services import steps
 from console.services.answers import RefusedByRuleError, Standing
 from storage.errors import NotHereError
 
@@ -22,7 +22,7 @@ def start_break(work: Workplace, rule: str | None = None) -> Standing:
     What is revealed is hidden first; the case in hand stays in hand.
     """
     with work.turn() as turn:
-        session.require_shift(turn)
+        steps.require_shift(turn)
         if turn.record.on_break:
             raise NotHereError("You are on a break already", "", "see: leeward status")
         policy = turn.active.policy
@@ -31,11 +31,11 @@ def start_break(work: Workplace, rule: str | None = None) -> Standing:
             raise NotHereError(
                 "There is no such break", "break start", "choose from " + ", ".join([*names, OWN])
             )
-        session.close_reveal(turn)
+        steps.close_reveal(turn)
         if turn.record.away:
             turn.append("away.ended")
         turn.append("break.started", rule=rule or rules.break_owed(policy, turn.record, turn.now) or OWN)
-        return session.standing_in(work, turn)
+        return steps.standing_in(work, turn)
 
 
 def end_break(work: Workplace) -> Standing:
@@ -44,7 +44,7 @@ def end_break(work: Workplace) -> Standing:
         if not turn.record.on_break:
             raise NotHereError("You are not on a break", "", "see: leeward status")
         turn.append("break.ended")
-        return session.standing_in(work, turn)
+        return steps.standing_in(work, turn)
 
 
 def postpone(work: Workplace, rule: str | None = None) -> Standing:
@@ -54,7 +54,7 @@ def postpone(work: Workplace, rule: str | None = None) -> Standing:
     """
     refused = None
     with work.turn() as turn:
-        session.require_shift(turn)
+        steps.require_shift(turn)
         policy = turn.active.policy
         chosen = rule or rules.break_near(policy, turn.record, turn.now)
         if chosen is None:
@@ -64,7 +64,7 @@ def postpone(work: Workplace, rule: str | None = None) -> Standing:
         refused = rules.may_postpone(policy, turn.record, turn.now, chosen)
         if refused is None:
             turn.append("break.postponed", rule=chosen)
-        answer = session.standing_in(work, turn)
+        answer = steps.standing_in(work, turn)
     if refused is not None:
         raise RefusedByRuleError(refused)
     return answer
@@ -73,10 +73,10 @@ def postpone(work: Workplace, rule: str | None = None) -> Standing:
 def go_away(work: Workplace) -> Standing:
     """Note that nobody is at the terminal: what is revealed is hidden and the work clock stops."""
     with work.turn() as turn:
-        session.close_reveal(turn)
+        steps.close_reveal(turn)
         if turn.record.on_shift and not turn.record.away and not turn.record.on_break:
             turn.append("away.started")
-        return session.standing_in(work, turn)
+        return steps.standing_in(work, turn)
 
 
 def come_back(work: Workplace) -> Standing:
@@ -84,4 +84,4 @@ def come_back(work: Workplace) -> Standing:
     with work.turn() as turn:
         if turn.record.away:
             turn.append("away.ended")
-        return session.standing_in(work, turn)
+        return steps.standing_in(work, turn)
