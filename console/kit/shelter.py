@@ -106,9 +106,8 @@ class ShelteredApp(App[R]):
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        """Ours alone, once they are there."""
-        ours = {name: each for name, each in super().available_themes.items() if name in theme.THEMES}
-        return ours or super().available_themes
+        """Ours alone, once they are there; asked for at every painted line, so nothing is made here."""
+        return theme.THEMES if theme.DARK in self._registered_themes else self._registered_themes
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables our style sheets use beyond Textual's."""

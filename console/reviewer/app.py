@@ -16,6 +16,7 @@ from console.kit.shelter import ShelteredApp
 from console.reviewer.arrival import Arrival
 from console.reviewer.link import Link, Trouble
 from console.reviewer.place import Place
+from console.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,7 +81,7 @@ class ReviewerApp(ShelteredApp[int]):
         super().__init__(
             reduced_motion=reduced_motion,
             theme_name=theme_name,
-            keymap=keymap,
+            keymap=usable(keymap or {}),
         )
         self._desk = desk
         self._crash = crash
@@ -117,7 +118,7 @@ class ReviewerApp(ShelteredApp[int]):
         self.run_worker(self._arrive(), group="acts")
 
     async def _arrive(self) -> None:
-        from console.reviewer.loading import load  # noqa: PLC0415 - everything after the first paint
+        from console.reviewer.loading import load, load_last  # noqa: PLC0415 - after the first paint
 
         acts = await asyncio.to_thread(load, self)
         arrived = await self.link.ask(acts.arrive)
@@ -125,6 +126,16 @@ class ReviewerApp(ShelteredApp[int]):
             self.tier = arrived.tier
             self.begun = arrived.standing.break_started is not None
             self.stood(arrived.standing)
+            self._check_keys()
+            await asyncio.to_thread(load_last)
+
+    def _check_keys(self) -> None:
+        from console.reviewer.help import ids  # noqa: PLC0415 - only where somebody has keys of their own
+
+        unknown = sorted(set(self._keymap) - ids()) if self._keymap else []
+        if unknown:
+            names = clean(", ".join(unknown), one_line=True, max_chars=120)
+            self.notify(f"Your keys name what is not there: {names}. Help (?) has the names.", markup=False)
 
     def seconds(self) -> float:
         """Return a steady count of seconds, for what the screen paints; the desk has the time that counts."""
@@ -249,10 +260,10 @@ class ReviewerApp(ShelteredApp[int]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        from console.reviewer.help import Help  # noqa: PLC0415 - rarely
+        from console.reviewer.help import ROOMY, Help  # noqa: PLC0415 - rarely
 
         if not isinstance(self.screen, Help):
-            self.push_screen(Help())
+            self.push_screen(Help(roomy=self.size.width >= ROOMY))
 
     def action_command_palette(self) -> None:
         """Hide, then open the palette."""
@@ -304,6 +315,11 @@ class ReviewerApp(ShelteredApp[int]):
 
         if self.put_text_away():
             await asyncio.wait({asyncio.ensure_future(self.link.stand(acts.hide))}, timeout=LEAVE_WITHIN)
+
+
+def usable(keymap: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys without those that would leave an action with none: hiding must always be possible."""
+    return {name: key for name, key in keymap.items() if key.strip()}
 
 
 async def leave(desk: Desk) -> None:

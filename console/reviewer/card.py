@@ -38,9 +38,9 @@ class GuardedField(Vertical, can_focus=True):
     GuardedField {
         height: auto;
         margin: 1 0 0 0;
-        padding: 0 1;
-        border-left: outer $track;
-        &:focus { border-left: outer $accent; }
+        padding: 0 1 0 2;
+        outline-left: outer $track;
+        &:focus { outline-left: outer $accent; }
         .label { color: $quiet; height: 1; }
         &:focus .label { color: $foreground; }
     }

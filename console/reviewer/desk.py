@@ -35,9 +35,9 @@ class DeskScreen(Place):
 
     DEFAULT_CSS = """
     DeskScreen.-tall CaseCard { padding: 1 1 0 2; }
-    DeskScreen.-tall Rail { padding: 1 1 0 2; }
-    DeskScreen.-wide Rail { width: 44; padding: 0 2 0 3; }
-    DeskScreen.-wide.-tall Rail { padding: 1 2 0 3; }
+    DeskScreen.-tall Rail { padding: 1 1 0 3; }
+    DeskScreen.-wide Rail { width: 44; padding: 0 2 0 4; }
+    DeskScreen.-wide.-tall Rail { padding: 1 2 0 4; }
     DeskScreen #notice {
         height: auto; max-height: 4; padding: 0 2; margin: 0; background: $surface; color: $foreground;
         display: none;

@@ -9,12 +9,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console.kit.dialogs import Dialog
+from console.kit.shelter import ShelteredApp
 from console.reviewer.arriving import support_page
+from console.reviewer.loading import load_last
+from console.reviewer.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.app import App, ComposeResult
+    from textual.dom import DOMNode
 
     from console.services.answers import Standing
 
@@ -28,15 +32,18 @@ class Help(Dialog[None]):
 
     DEFAULT_CSS = """
     Help > .box { width: 76; }
-    Help.-wide > .box { width: 98; }
+    Help.-roomy > .box { width: 98; }
     """
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-wide")]  # noqa: RUF012 - declared so in Textual
     heading = "Keys"
     scrolls = True
 
+    def __init__(self, *, roomy: bool) -> None:
+        super().__init__(classes="-roomy" if roomy else "")
+        self._roomy = roomy
+
     def inside(self) -> ComposeResult:
         """Yield a line for each key."""
-        room = ROOM if self.app.size.width < ROOMY else ROOM + MORE
+        room = ROOM + MORE if self._roomy else ROOM
         lines = [line(key, words, name, room) for key, words, name in keys_of(self.app)]
         yield Static(Content("\n").join(lines))
         yield Static(
@@ -61,6 +68,16 @@ class Support(Dialog[None]):
         """Yield the organisation's words."""
         yield Static(support_page(self._standing))
         yield Static(Content("esc closes this"), classes="answers")
+
+
+def ids() -> frozenset[str]:
+    """Return the name of every key there is, as a file of keys may use them."""
+    load_last()
+    kinds: list[type[DOMNode]] = [ShelteredApp, Dialog, Place]
+    for kind in kinds:
+        kinds += [each for each in kind.__subclasses__() if each not in kinds]
+    listed = [each for kind in kinds for each in vars(kind).get("BINDINGS", ())]
+    return frozenset(each.id for each in listed if isinstance(each, Binding) and each.id)
 
 
 def line(key: str, words: str, name: str, room: int) -> Content:

@@ -17,6 +17,9 @@ LATER = (
     "console.reviewer.commands",
 )
 
+LAST = ("help", "hidden", "record", "away", "checkin", "warning", "deciding")
+"""Modules of this package that only a key asks for: the first press should not wait for the disk."""
+
 
 def load(app: App[int]) -> ModuleType:
     """Import the rest of the console, give the palette its commands, and return the acts."""
@@ -26,3 +29,9 @@ def load(app: App[int]) -> ModuleType:
     commands = import_module("console.reviewer.commands")
     app.COMMANDS = {commands.Commands}  # type: ignore[misc]  # an instance of its own; the class is shared with tests
     return acts
+
+
+def load_last() -> None:
+    """Import what only a key asks for."""
+    for name in LAST:
+        import_module(f"console.reviewer.{name}")

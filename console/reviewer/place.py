@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console.kit import phrases
+from console.kit.keybar import KeyBar
 from console.text import cell_width, clean
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from console.reviewer.app import ReviewerApp
     from console.reviewer.link import Link, Trouble
@@ -61,6 +64,9 @@ class Place(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the same
     """Lines from which there is room for some air."""
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As in Textual, which also paints the whole screen anew when it changes; two widgets suffice."""
+
     @property
     def console(self) -> ReviewerApp:
         """The app, by its own type."""
@@ -80,7 +86,7 @@ class Place(Screen[None]):
         """Lay out head, body and keys."""
         yield Head()
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def body(self) -> ComposeResult:
         """Yield what is between head and keys."""

@@ -26,10 +26,10 @@ class Rail(VerticalScroll, can_focus=True):
     DEFAULT_CSS = """
     Rail {
         width: 29;
-        padding: 0 1 0 2;
-        border-left: vkey $track;
+        padding: 0 1 0 3;
+        outline-left: vkey $track;
         scrollbar-size-vertical: 1;
-        &:focus { border-left: vkey $accent; }
+        &:focus { outline-left: vkey $accent; }
         Static { height: auto; }
         #meters { margin-top: 1; }
     }

@@ -9,6 +9,7 @@ import pytest
 from textual.events import AppBlur
 from textual.widgets import Input
 
+from console.kit.keybar import KeyBar
 from console.reviewer import acts
 from console.reviewer.arrival import Arrival
 from console.reviewer.away import Away
@@ -491,6 +492,28 @@ async def test_help_names_the_keys_as_they_are_set() -> None:
         assert "z Confirm, dismiss, escalate, second opinion" in words(app)
         await press(pilot, "escape", "z")
         assert isinstance(app.screen, DecideDialog)
+
+
+async def test_keys_of_ones_own_that_name_nothing() -> None:
+    """A name that is no action is told at arrival; hiding everything always has a key."""
+    async with a_room().open((120, 40), keymap={"desk.decied": "z", "app.hide_everything": ""}) as (
+        app,
+        pilot,
+    ):
+        await settled(pilot)
+        assert "Your keys name what is not there: desk.decied" in words(app)
+        await press(pilot, "ctrl+x")
+        assert isinstance(app.screen, Hidden)
+
+
+async def test_clicking_a_key_at_the_foot_presses_it() -> None:
+    """The line of keys is made of buttons for those who use a mouse."""
+    async with a_room().open() as (app, pilot):
+        await press(pilot, "enter")
+        await pilot.click(KeyBar, offset=(8, 0))
+        await settled(pilot)
+        assert app.standing is not None
+        assert app.standing.held is not None
 
 
 async def test_the_palette_runs_what_the_screen_can_do() -> None:
