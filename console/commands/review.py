@@ -12,7 +12,6 @@ import click
 
 from config.errors import LeewardError
 from console.commands.grammar import Asked, LeewardCommand, Word
-from console.opening import at_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +57,15 @@ def review(asked: Asked, plain: bool, theme: str, still: bool, keys: str | None)
     """
     keymap = {} if keys is None else read_keys(keys)
     return open_session(
-        asked, partial(at_terminal, asked), plain=plain, theme=theme, still=still, keymap=keymap
+        asked, partial(_at_terminal, asked), plain=plain, theme=theme, still=still, keymap=keymap
     )
+
+
+def _at_terminal(asked: Asked) -> Workplace:
+    """Open the store on the desk's thread: loading it (a fifth of a second) must not hold up the first frame."""
+    from console.opening import at_terminal  # noqa: PLC0415 - the reason is above
+
+    return at_terminal(asked)
 
 
 def open_session(
