@@ -62,7 +62,7 @@ def review(asked: Asked, plain: bool, theme: str, still: bool, keys: str | None)
 
 
 def _at_terminal(asked: Asked) -> Workplace:
-    """Open the store on the desk's thread: loading it, a fifth of a second, must not delay the first frame."""
+    """Open the store on the desk's thread: loading it takes a while, and the first frame must not wait."""
     from console.opening import at_terminal  # noqa: PLC0415 - the reason is above
 
     return at_terminal(asked)
