@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.reactive import reactive
 
+from console.clock import HostClock
 from console.desk import Desk
 from console.kit.shelter import ShelteredApp
 from console.reviewer.arrival import Arrival
@@ -84,6 +85,7 @@ class ReviewerApp(ShelteredApp[int]):
             keymap=usable(keymap or {}),
         )
         self._desk = desk
+        self._clock = HostClock()
         self._crash = crash
         self.link = Link(desk, self)
         self.tier = ""
@@ -138,8 +140,12 @@ class ReviewerApp(ShelteredApp[int]):
             self.notify(f"Your keys name what is not there: {names}. Help (?) has the names.", markup=False)
 
     def seconds(self) -> float:
-        """Return a steady count of seconds, for what the screen paints; the desk has the time that counts."""
-        return asyncio.get_running_loop().time()
+        """Return a steady count of seconds, for what the screen paints; the desk has the time that counts.
+
+        It runs on while the machine sleeps, so that text is gone when somebody opens the lid again.
+        """
+        reading = self._clock.read()
+        return (reading.wall if reading.uptime is None else reading.uptime) / 1000
 
     def stood(self, standing: Standing) -> None:
         """Take in where the person stands now, and ask again when that changes."""

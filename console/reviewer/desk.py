@@ -51,7 +51,7 @@ class DeskScreen(Place):
         Binding(
             "space",
             "reveal",
-            "Show/hide",
+            "Show",
             id="desk.reveal",
             tooltip="Show this passage for a while, or hide it",
         ),
@@ -129,11 +129,6 @@ class DeskScreen(Place):
         with Horizontal():
             yield CaseCard()
             yield Rail()
-
-    def on_mount(self) -> None:
-        """Start the countdown's tick; it only paints."""
-        super().on_mount()
-        self._seconds = self.set_interval(1, self._tick, pause=True)
 
     @property
     def card(self) -> CaseCard:
@@ -316,13 +311,13 @@ class DeskScreen(Place):
         field.show(answer.passage.text, math.ceil(left))
         self._stop_countdown()
         self._until_hidden = self.set_timer(left, self.hide)
-        if self._seconds is not None:
-            self._seconds.reset()
-            self._seconds.resume()
+        self._seconds = self.set_interval(1, self._tick)
         self.console.stood(answer.standing)
 
     def _tick(self) -> None:
         left = max(0, math.ceil(self._ends_at - self.console.seconds()))
+        if not left:
+            self.hide()
         for field in self.card.fields():
             if field.is_open:
                 field.tick(left)
@@ -332,7 +327,8 @@ class DeskScreen(Place):
             self._until_hidden.stop()
             self._until_hidden = None
         if self._seconds is not None:
-            self._seconds.pause()
+            self._seconds.stop()
+            self._seconds = None
 
     def _decided(self, answer: Judgement | None) -> None:
         if answer is not None and self.offer is not None:

@@ -34,6 +34,8 @@ def notice(here: Standing) -> Content | None:
         return Content(" ".join([words, *filter(None, tail)]))
     if state == "capped":
         return _reasons(here) + Content(f" {GOES_ON}")
+    if here.planned_end is not None and here.planned_end <= here.now:
+        return Content("Your planned end has come. e ends the shift, whenever it suits you.")
     coming = _coming(here)
     if coming is not None:
         later = " p moves it." if can_move(here) else ""

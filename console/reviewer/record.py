@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from console.clock import show_local
+from console.clock import InstantError, parse_instant, show_local
 from console.kit import meters, phrases
 from console.kit.content import as_content
 from console.kit.dialogs import Ask, Dialog
@@ -37,6 +37,9 @@ ROWS = 50
 
 HIDDEN_KEYS = frozenset({"prev", "hash", "policy", "person", "at", "kind", "seq"})
 """Keys of a ledger line that are shown elsewhere on it, or only in the export."""
+
+INSTANTS = frozenset({"at", "until", "since"})
+"""Keys whose values are instants, as are those that end in `_at`."""
 
 
 class RecordScreen(Place):
@@ -146,27 +149,26 @@ def overview(record: OwnRecord, here: Standing) -> Iterator[Content]:
     for meter in record.assessment.meters:
         note = meters.remark(meter, now, zone)
         yield Content(f"  {meters.name_of(meter.rule):<{LABEL}}{meters.figure(meter):<20}{note}")
-    yield from _heading(f"Check-ins, {len(record.checkins)}, for you alone")
+    yield from _heading(f"Check-ins, for you alone: {len(record.checkins):,}")
     for checkin in reversed(record.checkins):
         yield _checkin(checkin, zone, now)
     for what, rows in record.kept.items():
-        yield from _heading(f"{what[:1].upper()}{what[1:]}, {len(rows):,}")
+        yield from _heading(f"{what[:1].upper()}{what[1:]}: {len(rows):,}")
         for row in rows[:ROWS]:
-            yield as_content("  " + _facts(row, frozenset()), one_line=True, max_chars=400)
-    yield from _heading(f"Decisions, {len(record.decisions):,}, newest first")
+            yield as_content("  " + _facts(row, frozenset(), zone, now), one_line=True, max_chars=400)
+    yield from _heading(f"Decisions, newest first: {len(record.decisions):,}")
     for decision in record.decisions[:DECISIONS]:
         words = f"{decision.case}  {decision.verdict}  {', '.join(decision.actions)}  {decision.note}"
         undone = "  (taken back)" if decision.undone_at is not None else ""
         yield _at(decision.at, zone, now) + as_content(words, one_line=True, max_chars=300) + Content(undone)
-    yield from _heading(f"Ledger, {record.events:,} lines, oldest first")
+    yield from _heading(f"Ledger, oldest first: {phrases.plural(record.events, 'line')}")
 
 
 def event_line(event: Mapping[str, object], zone: ZoneInfo, now: int) -> Content:
     """Return one ledger line for reading: when, what, and its facts."""
-    at = event.get("at")
-    when = _at(at, zone, now) if isinstance(at, int) else as_content(f"  {at}  ", one_line=True, max_cells=26)
+    when = as_content(f"  {_word('at', event.get('at'), zone, now):<18}", one_line=True).stylize("$quiet")
     kind = as_content(f"{event.get('kind', '')!s:<20}", one_line=True, max_cells=24)
-    return when + kind + as_content(_facts(event, HIDDEN_KEYS), one_line=True, max_chars=300)
+    return when + kind + as_content(_facts(event, HIDDEN_KEYS, zone, now), one_line=True, max_chars=300)
 
 
 def _heading(words: str) -> Iterator[Content]:
@@ -185,11 +187,15 @@ def _at(instant: int, zone: ZoneInfo, now: int) -> Content:
     return Content.styled(f"  {show_local(instant, zone, now=now):<18}", "$quiet")
 
 
-def _facts(row: Mapping[str, object], without: frozenset[str]) -> str:
-    return "  ".join(
-        f"{key} {_word(value)}" for key, value in row.items() if key not in without and value is not None
-    )
+def _facts(row: Mapping[str, object], without: frozenset[str], zone: ZoneInfo, now: int) -> str:
+    shown = [(key, value) for key, value in row.items() if key not in without and value is not None]
+    return "  ".join(f"{key} {_word(key, value, zone, now)}" for key, value in shown)
 
 
-def _word(value: object) -> str:
+def _word(key: str, value: object, zone: ZoneInfo, now: int) -> str:
+    if key in INSTANTS or key.endswith("_at"):
+        try:
+            return show_local(value if isinstance(value, int) else parse_instant(str(value)), zone, now=now)
+        except (InstantError, OverflowError):
+            return str(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.events import AppBlur
 
+from console.clock import ManualClock
 from console.kit.guarded import GuardedText
 from tests.support.consoles import CANARY, a_case, a_room, press, settled, text_of
 
@@ -107,6 +108,20 @@ async def test_hidden_when_its_time_is_over() -> None:
         await settled(pilot)
         assert canary not in everything(app)
         assert in_memory(canary) == []
+
+
+async def test_hidden_when_the_machine_wakes_up() -> None:
+    """After a sleep in which its time went by, the text goes at the first tick and not seconds later."""
+    async with a_room().open() as (app, pilot):
+        await reveal(pilot)
+        awake = app._clock
+        later = ManualClock(awake.read().wall)
+        app._clock = later  # type: ignore[assignment]  # as if an hour had gone by in a moment
+        app.screen._ends_at = app.seconds() + 20  # type: ignore[attr-defined]
+        later.advance(60 * 60 * 1000)
+        await asyncio.sleep(1.2)
+        await settled(pilot)
+        assert CANARY not in everything(app)
 
 
 async def test_a_reveal_overtaken_by_hiding_is_not_shown() -> None:

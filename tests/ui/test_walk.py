@@ -550,3 +550,20 @@ async def test_leaving_gives_everything_back() -> None:
     assert now.open_reveal is None
     assert again.store.look("sam", room.clock.read()).seat is None
     again.store.close()
+
+
+@pytest.mark.parametrize("size", [(40, 12), (20, 6), (200, 60)])
+async def test_odd_sizes(size: tuple[int, int]) -> None:
+    """Very small or large terminals lose room and nothing else: every screen opens and every key works."""
+    async with a_room(a_case(1, severity=4)).open(size) as (app, pilot):
+        for keys in (
+            "enter enter",
+            "space r",
+            "space",
+            "d c escape",
+            "question_mark escape",
+            "m escape",
+            "b a",
+        ):
+            await press(pilot, *keys.split())
+        assert isinstance(app.screen, Resting)
