@@ -8,7 +8,7 @@ from console.kit.dialogs import Ask
 from console.reviewer import acts
 
 if TYPE_CHECKING:
-    from console.reviewer.app import ReviewerApp
+    from console.reviewer.root import ReviewerApp
 
 WORDS = (
     "Everything is hidden, and a case in hand has gone back to the queue.\n"

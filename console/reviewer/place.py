@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from console.reviewer.app import ReviewerApp
     from console.reviewer.link import Link, Trouble
+    from console.reviewer.root import ReviewerApp
     from console.services.answers import Standing
 
 PERSONAL = "personal store (honour system)"
