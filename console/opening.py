@@ -110,7 +110,11 @@ def clock_of(asked: Asked, store: Store, *, runs: bool) -> Clock:
                 "--clock is for simulated stores", "this store runs on real time", "leave --clock out"
             )
         return HostClock()
-    start = last_instant(store) if asked.clock is None else parse_instant(asked.clock)
+    start = last_instant(store)
+    if asked.clock is not None:
+        told = parse_instant(asked.clock)
+        store.tell_time(told)
+        start = max(start, told) if runs else told
     return RunningClock(start) if runs else FixedClock(start)
 
 

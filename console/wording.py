@@ -158,6 +158,14 @@ def offer(offered: Offer, now: int, *, hints: bool = True) -> Lines:
     return lines
 
 
+def case_row(case: Case) -> str:
+    """Return one line about a case, for lists."""
+    return (
+        f"{case.id}  {case.state.name.lower()}  {case.category}, severity {phrases.severity(case.severity)}"
+        f"  {case.source}: {case.external_id}"
+    )
+
+
 def case_head(case: Case, now: int) -> Lines:
     """Return the two lines that say which case this is and what it is about."""
     origin = f"{case.origin} ({case.origin_name})" if case.origin_name else case.origin

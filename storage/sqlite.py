@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from config.policy import Policy
     from storage.reading import Reading
-    from storage.records import Case, Decision
+    from storage.records import Case, CaseState, Decision
     from storage.sqlite_core import Core
     from storage.store import Turn, View
 
@@ -83,6 +83,14 @@ class SqliteStore:
             turn.append("policy.set", by=by, name=policy.name, version=version, before=before)
         return self._core.policy(version)
 
+    def tell_time(self, instant: int) -> None:
+        """Keep the instant a simulated store was told, if it is later than what it knows."""
+        with self._core.snapshot():
+            known = int(self._core.rows("latest")[0][0])
+        if instant > known:
+            with self._core.write():
+                self._core.rows("keep_fact", key="told", value=str(instant))
+
     def people(self) -> list[Person]:
         """Return everyone, by name."""
         with self._core.snapshot():
@@ -130,6 +138,15 @@ class SqliteStore:
         with self._core.snapshot():
             row = self._core.row("case", case_id=rows.case_number(case_id))
             return None if row is None else rows.case_of(row)
+
+    def cases(self, after: str, count: int, state: CaseState | None = None) -> list[Case]:
+        """Return up to `count` cases after that id, in the order of intake."""
+        number = rows.case_number(after) or 0
+        with self._core.snapshot():
+            found = self._core.rows(
+                "cases_after", after=number, count=count, state=None if state is None else int(state)
+            )
+        return [rows.case_of(row) for row in found]
 
     def decisions_of(self, person: str, limit: int) -> list[Decision]:
         """Return a person's newest decisions, newest first."""

@@ -138,6 +138,10 @@ class Store(Protocol):
         """Put a policy in force and say so on the store's own chain."""
         ...
 
+    def tell_time(self, instant: int) -> None:
+        """Keep, in a simulated store, the instant it was told: its time never runs backwards."""
+        ...
+
     def people(self) -> list[Person]:
         """Return everyone, by name."""
         ...
@@ -163,6 +167,10 @@ class Store(Protocol):
 
     def case(self, case_id: str) -> Case | None:
         """Return one case without its guarded text."""
+        ...
+
+    def cases(self, after: str, count: int, state: CaseState | None = None) -> list[Case]:
+        """Return up to `count` cases after that id ("0": from the first), in the order of intake."""
         ...
 
     def decisions_of(self, person: str, limit: int) -> list[Decision]:

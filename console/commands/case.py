@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from console import documents, output, wording
-from console.commands.grammar import Asked, CommandGroup, Text, json_option
+from console.commands.grammar import Asked, CommandGroup, Text, Whole, Word, json_option
 from console.opening import opened
 from storage.errors import NotHereError
+from storage.records import CaseState
 
 
 @click.group("case", cls=CommandGroup)
@@ -36,5 +37,36 @@ def show(asked: Asked, case_id: str, as_json: bool) -> int:
         for each in decided:
             undone = ", taken back" if each.undone_at is not None else ""
             lines.append(f"  decided by {each.person}: {each.verdict}{undone}")
+        output.say_all(store.facts.simulated, lines)
+    return 0
+
+
+@case.command("list")
+@click.option(
+    "--state",
+    type=Word(*(each.name.lower() for each in CaseState)),
+    metavar="|".join(each.name.lower() for each in CaseState),
+    help="Only cases that stand there.",
+)
+@click.option("--after", type=Text(), default="0", metavar="CASE", help="Begin behind this case's id.")
+@click.option(
+    "--count", type=Whole(1, 10_000), default=50, metavar="N", help="How many at most; 50 if left out."
+)
+@json_option("Answer with JSON Lines, one case each.")
+@click.pass_obj
+def list_(asked: Asked, state: str | None, after: str, count: int, as_json: bool) -> int:
+    """List cases in the order they came in, without their guarded text.
+
+    A long queue is read in parts: go on with --after and the last id.
+    """
+    with opened(asked) as (store, _):
+        found = store.cases(after, count, None if state is None else CaseState[state.upper()])
+        if as_json:
+            for each in found:
+                output.say_json(documents.case(each))
+            return 0
+        lines = [wording.case_row(each) for each in found] or ["No cases."]
+        if len(found) == count:
+            lines.append(f"There may be more: leeward case list --after {found[-1].id}")
         output.say_all(store.facts.simulated, lines)
     return 0

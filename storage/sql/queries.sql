@@ -17,8 +17,12 @@ LEFT JOIN clock AS k ON k.host = :host
 LEFT JOIN facts AS f ON f.key = 'policy'
 
 -- name: latest
--- The latest instant on any chain; one row a person, so it is asked only on a new boot.
-SELECT COALESCE(MAX(at), 0) FROM chains
+-- The latest instant on any chain, or that a simulated store was told; one row a person, so it is asked only on
+-- a new boot.
+SELECT COALESCE(MAX(at), 0) FROM (
+    SELECT at FROM chains
+    UNION ALL SELECT CAST(value AS BIGINT) AS at FROM facts WHERE key = 'told'
+) AS instants
 
 -- name: keep_clock
 INSERT INTO clock (host, boot, uptime0, at0, "offset") VALUES (:host, :boot, :uptime0, :at0, :offset)
@@ -96,6 +100,14 @@ SELECT c.id, c.source, c.external_id, c.content, c.category, c.severity, c.origi
        c.language, c.reported_at, c.due_at, c.hashes, c.fields, q.state
 FROM cases AS c JOIN queue AS q ON q.id = c.id
 WHERE c.id = :case_id
+
+-- name: cases_after
+-- A page of cases in the order of their numbers, which is that of intake. Guarded text is not in these tables.
+SELECT c.id, c.source, c.external_id, c.content, c.category, c.severity, c.origin, c.origin_name, c.account,
+       c.language, c.reported_at, c.due_at, c.hashes, c.fields, q.state
+FROM cases AS c JOIN queue AS q ON q.id = c.id
+WHERE c.id > :after AND (CAST(:state AS INTEGER) IS NULL OR q.state = CAST(:state AS INTEGER))
+ORDER BY c.id LIMIT :count
 
 -- name: place_of
 SELECT state, lane FROM queue WHERE id = :case_id

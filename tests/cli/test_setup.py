@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console import cli
+from tests.cli.conftest import START
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -102,3 +103,11 @@ def test_in_a_host_store_the_account_is_the_only_identity(
     monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
     assert host.ok("status", "--json", acting=None).json["person"] == SOMEBODY.pw_name
     host.ok("people", "add", "bo", "--role", "reviewer", acting=None)
+
+
+def test_simulated_time_never_runs_backwards_even_for_those_who_only_look(program: Program) -> None:
+    """A store that was asked about noon stands at noon: an earlier instant is answered as of then."""
+    program.ok("init", "--simulated", at=START)
+    program.ok("status", "--json", at="2026-11-21T12:00:00Z")
+    for at in (None, START):
+        assert program.ok("status", "--json", at=at).json["at"] == "2026-11-21T12:00:00Z"

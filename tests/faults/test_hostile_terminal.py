@@ -27,7 +27,7 @@ EVIL = (
 def filled_store(folder: Path, word: str) -> Path:
     """Make a store whose cases have this word wherever intake lets it through; return where it is."""
     cases = []
-    for number, given in enumerate([word, *(STRINGS if word is EVIL else [BENIGN] * len(STRINGS))]):
+    for number, given in enumerate([word, *(STRINGS.values() if word is EVIL else [BENIGN] * len(STRINGS))]):
         text = given.replace("\x00", "") or "x"
         case = {
             "source": "test" if number % 2 else f"s {text}"[:60],
