@@ -97,7 +97,7 @@ def told(error: Exception) -> Trouble:
     """Return an error as something to show."""
     from console.services.answers import RefusedByRuleError  # noqa: PLC0415 - not needed before the first paint
     from console.services.seats import SeatTakenError  # noqa: PLC0415 - as above
-    from storage.errors import StoreError  # noqa: PLC0415 - as above
+    from storage.errors import StoreBusyError, StoreError  # noqa: PLC0415 - as above
 
     if isinstance(error, RefusedByRuleError):
         reasons = " ".join(clean(each.reason, one_line=True) for each in error.refused.binding)
@@ -105,7 +105,8 @@ def told(error: Exception) -> Trouble:
     if isinstance(error, SeatTakenError):
         return Trouble("seat", clean(sentence(error), one_line=True))
     if isinstance(error, StoreError):
-        return Trouble("store", f"{NOT_REACHED} ({clean(error.what, one_line=True, max_chars=120)})")
+        line = f"{NOT_REACHED} ({clean(error.what, one_line=True, max_chars=120)})"
+        return Trouble("store", line, error=None if isinstance(error, StoreBusyError) else error)
     if isinstance(error, LeewardError):
         return Trouble("error", clean(sentence(error), one_line=True, max_chars=300), error=error)
     return Trouble("fault", OUR_FAULT)

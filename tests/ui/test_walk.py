@@ -25,7 +25,7 @@ from console.services import rest, session
 from console.services.seats import Terminal, Workplace
 from storage.errors import StoreBusyError
 from storage.opening import open_store
-from tests.support.consoles import CANARY, HOUR, MINUTE, a_case, a_room, press, settled, text_of, until
+from tests.support.consoles import CANARY, HOUR, MINUTE, Room, a_case, a_room, press, settled, text_of, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -567,3 +567,31 @@ async def test_odd_sizes(size: tuple[int, int]) -> None:
         ):
             await press(pilot, *keys.split())
         assert isinstance(app.screen, Resting)
+
+
+async def test_no_store_ends_with_its_error() -> None:
+    """A store that is not there ends the console; the one who opened it says the one plain line."""
+    app = Room("/nowhere/at/all.db").app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.refused is not None)
+    app._desk.close()
+    assert app.refused is not None
+    assert "there is no store here" in app.refused.line()
+    assert app.return_code == app.refused.exit_code
+
+
+async def test_a_busy_store_can_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At arrival, a store that is only busy leaves a plain page, and a key tries again."""
+
+    def busy(*_: Any) -> Any:
+        raise StoreBusyError("the store is kept busy", "store.db", "try again")
+
+    room = a_room()
+    app = room.app()
+    async with app.run_test() as pilot:
+        with monkeypatch.context() as patch:
+            patch.setattr(session, "arrive", busy)
+            await until(pilot, lambda: "r tries again" in text_of(app))
+        await press(pilot, "r")
+        assert "Hello, sam." in words(app)
+    app._desk.close()
