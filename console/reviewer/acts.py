@@ -51,7 +51,7 @@ def arrive(work: Workplace) -> Arrived:
 def look(work: Workplace) -> Standing:
     """Ask again, and keep the seat warm while nothing is open."""
     now = session.standing(work)
-    return session.hide(work) if now.open_reveal is None else now
+    return session.renew(work) if now.open_reveal is None else now
 
 
 def start_shift(work: Workplace, until: int | None) -> Standing:

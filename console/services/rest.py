@@ -31,7 +31,7 @@ def start_break(work: Workplace, rule: str | None = None) -> Standing:
             raise NotHereError(
                 "There is no such break", "break start", "choose from " + ", ".join([*names, OWN])
             )
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         if turn.record.away:
             turn.append("away.ended")
         turn.append("break.started", rule=rule or rules.break_owed(policy, turn.record, turn.now) or OWN)
@@ -73,7 +73,7 @@ def postpone(work: Workplace, rule: str | None = None) -> Standing:
 def go_away(work: Workplace) -> Standing:
     """Note that nobody is at the terminal: what is revealed is hidden and the work clock stops."""
     with work.turn() as turn:
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         if turn.record.on_shift and not turn.record.away and not turn.record.on_break:
             turn.append("away.started")
         return steps.standing_in(work, turn)

@@ -68,6 +68,9 @@ class Workplace:
                 raise SeatTakenError("This terminal no longer has your seat", "", "close it and start again")
             if self.terminal is not None and seat is not None and mine:
                 self._renew(turn, self.terminal, seat)
+            if self.terminal is None and seat is not None and self.orphan(turn) is None:
+                # Whoever sat there is gone, with nothing of theirs open: single commands go on from here.
+                turn.leave_seat()
             yield turn
 
     @staticmethod

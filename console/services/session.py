@@ -67,7 +67,7 @@ def end_shift(work: Workplace) -> Standing:
     """End the shift: what is open is closed, the case in hand goes back to its lane."""
     with work.turn() as turn:
         steps.require_shift(turn)
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         steps.put_back(turn)
         if turn.record.on_break:
             turn.append("break.ended")
@@ -123,7 +123,7 @@ def reveal(work: Workplace, case_id: str, field: str, passage: int = 1, wanted: 
         if _as_told(turn, case):
             passages, charged = _charge(work, turn, case, field, passage, wanted=wanted)
         else:
-            steps.close_reveal(turn)
+            steps.close_reveal(work, turn)
             steps.put_back(turn, passed=False)
         now = turn.now
     if charged is None:
@@ -149,7 +149,7 @@ def _charge(
     orphan = work.orphan(turn)
     if orphan is not None:
         raise RefusedByRuleError(orphan)
-    steps.close_reveal(turn)
+    steps.close_reveal(work, turn)
     policy = turn.active.policy
     longest, least = policy.reveal.longest, policy.reveal.minimum_charge
     answer = rules.grant(
@@ -180,7 +180,7 @@ def _charge(
 def hide(work: Workplace) -> Standing:
     """Close the open reveal, if there is one; what was not used is given back."""
     with work.turn() as turn:
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         return steps.standing_in(work, turn)
 
 
@@ -200,7 +200,7 @@ def decide(
         steps.not_on_break(turn)
         steps.back_from_away(turn)
         case = steps.in_hand(turn, case_id)
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         facts: dict[str, object] = {"case": case.id, "decision": verdict.value}
         if actions:
             facts["actions"] = list(actions)
@@ -236,7 +236,7 @@ def release(work: Workplace, case_id: str) -> Standing:
     with work.turn() as turn:
         steps.require_shift(turn)
         steps.in_hand(turn, case_id)
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         steps.put_back(turn)
         return steps.standing_in(work, turn)
 
@@ -244,7 +244,7 @@ def release(work: Workplace, case_id: str) -> Standing:
 def hide_everything(work: Workplace) -> Standing:
     """Hide, give the case back, keep nothing on the screen. Always allowed, in any state."""
     with work.turn() as turn:
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         steps.put_back(turn)
         return steps.standing_in(work, turn)
 
@@ -260,11 +260,17 @@ def arrive(work: Workplace) -> Standing:
 def leave(work: Workplace) -> None:
     """Hide, give the case back, note the absence and free the seat; what is owed stays as it is."""
     with work.turn() as turn:
-        steps.close_reveal(turn)
+        steps.close_reveal(work, turn)
         steps.put_back(turn)
         if turn.record.on_shift and not turn.record.on_break and not turn.record.away:
             turn.append("away.started")
         stand_up(work, turn)
+
+
+def renew(work: Workplace) -> Standing:
+    """Keep the seat of a person who is there without doing anything."""
+    with work.turn() as turn:
+        return steps.standing_in(work, turn)
 
 
 def opt_out(work: Workplace, categories: Iterable[str]) -> Standing:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from storage.store import Turn, View
 
 
-def close_reveal(turn: Turn) -> None:
-    """Append the close of the open reveal, if one is open; a reservation that has run out needs none."""
+def close_reveal(work: Workplace, turn: Turn) -> None:
+    """Append the close of the open reveal, if one is open; a reservation that has run out needs none.
+
+    What a dead terminal left open stays charged in full: nobody knows how long it was on the screen.
+    """
     opened = turn.record.open_reveal(turn.now)
-    if opened is not None:
+    if opened is not None and work.orphan(turn) is None:
         turn.append("reveal.closed", case=opened.case, field=opened.field)
 
 

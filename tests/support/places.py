@@ -41,9 +41,9 @@ class Place:
     store: Store
     clock: ManualClock
 
-    def work(self, person: str, terminal: Terminal | None = None) -> Workplace:
-        """Return a workplace of that person's, at a terminal or for single commands."""
-        return Workplace(self.store, self.clock, person, terminal, lambda _seat: None)
+    def work(self, person: str, terminal: Terminal | None = None, *, dead: bool = False) -> Workplace:
+        """Return a workplace of that person's, for a terminal or single commands; `dead`: others are gone."""
+        return Workplace(self.store, self.clock, person, terminal, lambda _seat: False if dead else None)
 
     def take_in(self, *files: Path) -> Intake:
         """Take these files in."""
