@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -44,12 +44,19 @@ CASE_KEYS = (
 """The keys of the intake form."""
 
 OTHERWISE = "*"
-"""In a table of values: whatever is not listed."""
+"""In a table of values: whatever is neither listed nor a word of the intake form already."""
 
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Content: TypeAlias = Literal["image", "video", "chat", "url", "account", "text", "file", "other"]
 Origin: TypeAlias = Literal["automated", "user", "trusted", "staff"]
+_WORDS: dict[str, frozenset[object]] = {
+    "content": frozenset(get_args(Content)),
+    "severity": frozenset({1, 2, 3, 4, 5, "1", "2", "3", "4", "5"}),
+    "origin": frozenset(get_args(Origin)),
+}
+"""What the intake form says itself. A category is any word: there "*" stands for every unlisted one."""
+
 _Keys: TypeAlias = Annotated[tuple[Name, ...], Field(strict=False, max_length=200), BeforeValidator(as_list)]
 _Names: TypeAlias = Annotated[dict[Name, Name], Field(max_length=200)]
 
@@ -81,7 +88,11 @@ class Defaults(Part):
 
 
 class Values(Part):
-    """For the words an export uses, the words of a case; "*" stands for every other."""
+    """For the words an export uses, the words of a case.
+
+    "*" stands for every other, but for those that the intake form has itself: a record that is in that form
+    keeps what it says, unless the table lists the very word.
+    """
 
     content: Annotated[dict[Name, Content], Field(max_length=500)] = Field(default_factory=dict)
     category: Annotated[dict[Name, Name], Field(max_length=500)] = Field(default_factory=dict)
@@ -131,7 +142,7 @@ class Mapping(Part):
                 case[key] = raw[key]
         for name, meanings in self._meanings:
             if name in case:
-                case[name] = _meaning(case[name], meanings)
+                case[name] = _meaning(case[name], meanings, _WORDS.get(name, frozenset()))
         return case
 
     @cached_property
@@ -242,7 +253,8 @@ def _put(case: dict[str, Any], section: str, name: str, value: object, *, taken:
     return True
 
 
-def _meaning(value: object, meanings: dict[str, Any]) -> object:
+def _meaning(value: object, meanings: dict[str, Any], already: frozenset[object]) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return value
-    return meanings.get(str(value), meanings.get(OTHERWISE, value))
+    otherwise = value if value in already else meanings.get(OTHERWISE, value)
+    return meanings.get(str(value), otherwise)

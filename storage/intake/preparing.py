@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from config.mappings import Mapping
     from storage.intake.raw import Raw
 
-RULES: Final = 1
+RULES: Final = 2
 """Counts up whenever a record would be read differently, so that an old digest does not hide it."""
 
 DIGEST_BYTES: Final = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from config.mappings import (
     CASE_KEYS,
     IDENTITY,
+    Content,
     Mapping,
     MappingError,
+    Origin,
     load_mapping,
     loads_mapping,
     mapping_for,
@@ -161,6 +163,39 @@ def test_words_are_translated_where_they_are_known() -> None:
         "severity": True,
         "category": ["a"],
     }
+
+
+WORDS = [("content", word) for word in get_args(Content)] + [("origin", word) for word in get_args(Origin)]
+
+
+@pytest.mark.parametrize("source", [*SHIPPED, "unknown"])
+@pytest.mark.parametrize(("key", "word"), WORDS)
+def test_a_word_of_the_intake_form_is_kept(source: str, key: str, word: str) -> None:
+    """Whatever a source's table says of other words, what is in the intake form already stays as it is."""
+    raw = {"source": source, "external_id": "1", key: word}
+    assert mapping_for(source).apply(raw)[key] == word
+
+
+@pytest.mark.parametrize("severity", [1, 2, 3, 4, 5, "1", "5"])
+def test_a_severity_of_the_intake_form_is_kept(severity: int | str) -> None:
+    """The rest is for "*": a number from 1 to 5, in a table written as text, is no other tier."""
+    found = mapping('[values.severity]\n"*" = 3\n[values.origin]\n"*" = "staff"\n')
+    assert found.apply({"severity": severity, "origin": "trusted"}) == {
+        "source": "tool",
+        "severity": severity,
+        "origin": "trusted",
+    }
+    assert found.apply({"severity": 6})["severity"] == 3
+
+
+def test_a_listed_word_means_what_the_table_says() -> None:
+    """An export may use a word of the intake form for something else; then its table says so."""
+    found = mapping('[values.content]\ntext = "chat"\n"*" = "other"\n')
+    assert [found.apply({"content": word})["content"] for word in ("text", "url", "poll")] == [
+        "chat",
+        "url",
+        "other",
+    ]
 
 
 def test_a_version_changes_with_the_reading() -> None:
