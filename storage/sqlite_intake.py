@@ -7,6 +7,7 @@ looked at one by one. The lanes' counters move in the same transaction, so that 
 from __future__ import annotations
 
 import contextlib
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from storage import engine
@@ -191,7 +192,8 @@ class SqliteIntake:
         number, digest, state, lane, *said = self._connection.execute(FIND, values).fetchone()
         if digest == values["digest"] or state not in (CaseState.WAITING, CaseState.CLAIMED):
             return False
-        if (*said,) == (*row.case[2:11], *row.case[13:]) and self._same_texts(number, row):
+        *labels, fields, hashes = said
+        if (*labels, hashes) == (*row.case[2:11], row.case[14]) and self._same_fields(number, fields, row):
             return False
         values |= {"id": number, "lane": self._lane(*row.lane), "priority": row.priority, "due": row.due}
         self._connection.execute(UPDATE_CASE, values)
@@ -205,10 +207,12 @@ class SqliteIntake:
             self._move(values["lane"], 1)
         return True
 
-    def _same_texts(self, number: int, row: Prepared) -> bool:
-        """Return whether a case that has the same fields has the same words in them, unread."""
-        return all(
-            self._connection.execute(SAME_TEXT, (number, *guarded)).fetchone() for guarded in row.guarded
+    def _same_fields(self, number: int, stored: str, row: Prepared) -> bool:
+        """Return whether a case has these fields, in whatever order, with these words in them, unread."""
+        places = _places_of(row.case[13], stored)
+        return places is not None and all(
+            self._connection.execute(SAME_TEXT, (number, places[position], text)).fetchone()
+            for position, text in row.guarded
         )
 
     def _move(self, lane: int, count: int) -> None:
@@ -228,3 +232,23 @@ class SqliteIntake:
         )
         lane = self._lanes[severity, category] = int(found[0])
         return lane
+
+
+def _places_of(given: str, stored: str) -> Sequence[int] | None:
+    """Return where each of the given fields is among the stored ones, or None when they are not the same.
+
+    The keys of a JSON object have no order, and a tool need not write them in the same one twice.
+    """
+    new = json.loads(given)
+    if given == stored:
+        return range(len(new))
+    old = {field["name"]: (place, field) for place, field in enumerate(json.loads(stored))}
+    if len(old) != len(new):
+        return None
+    places = []
+    for field in new:
+        place, there = old.get(field["name"], (0, None))
+        if field != there:
+            return None
+        places.append(place)
+    return places

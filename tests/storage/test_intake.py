@@ -422,6 +422,46 @@ def test_files_that_are_not_there(store: SqliteStore, tmp_path: Path) -> None:
     assert everything(store) == []
 
 
+ORDERS = (("a", "b", "url_count"), ("url_count", "b", "a"), ("b", "url_count", "a"))
+
+
+def test_the_order_of_fields_is_no_change(store: SqliteStore, tmp_path: Path) -> None:
+    """A record whose keys come in another order changes nothing, and what is stored keeps the first order."""
+    texts = {"a": "one and two", "b": "six and ten", "url_count": "3"}
+    first = bad.record(source="github-dmca", fields=texts)
+    take_in(store, [write(tmp_path / "a.jsonl", first)], reading=NOW)
+    before = everything(store)
+    for order in ORDERS:
+        turned = {name: texts[name] for name in order}
+        record = {**json.loads(first), "fields": turned}
+        line = json.dumps(dict(reversed(record.items()))).encode()
+        intake = take_in(store, [write(tmp_path / "b.jsonl", line)], reading=NOW)
+        assert figures(intake) == (1, 0, 0, 1, 0)
+        assert everything(store) == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"b": "one and two", "a": "six and ten"},
+        {"b": "six and ten", "a": "one and ten"},
+        {"b": "six and ten"},
+        {"b": "six and ten", "c": "one and two"},
+        {"b": "six and ten", "a": "one and two", "c": "x"},
+    ],
+)
+def test_other_words_in_another_order_are_a_change(
+    store: SqliteStore, tmp_path: Path, fields: dict[str, str]
+) -> None:
+    """Fields that change places and words, though their shapes be alike, are a change and are stored."""
+    first = bad.record(fields={"a": "one and two", "b": "six and ten"})
+    take_in(store, [write(tmp_path / "a.jsonl", first)], reading=NOW)
+    file = write(tmp_path / "b.jsonl", bad.record(fields=fields))
+    assert figures(take_in(store, [file], reading=NOW)) == (1, 0, 1, 0, 0)
+    assert [each.name for each in only(store).fields] == list(fields)
+    assert everything(store)[0][-1] == "\n".join(f"{n}={text}" for n, text in enumerate(fields.values()))
+
+
 def test_progress(store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is told after each batch, in bytes and counts, and ends at the whole."""
     monkeypatch.setattr(taking, "LIVE_ROWS", 10)
