@@ -117,13 +117,22 @@ def run(args: list[str], asked: Asked | None = None) -> int:
         code = _run(args, asked or Asked())
         sys.stdout.flush()
     except OSError as error:
-        if error.errno not in {errno.EPIPE, errno.EIO}:
-            raise
-        output.hush()
-        return 0 if error.errno == errno.EPIPE else 1
+        return _output_failed(error)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     return code
+
+
+def _output_failed(error: OSError) -> int:
+    """Answer for output that nobody reads any more, or that has nowhere to go."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        output.complain(
+            LeewardError("the output can't be written", "no space is left", "what was done is kept")
+        )
+    elif error.errno not in {errno.EPIPE, errno.EIO}:
+        raise error
+    output.hush()
+    return 0 if error.errno == errno.EPIPE else 1
 
 
 def _run(args: list[str], asked: Asked) -> int:

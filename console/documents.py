@@ -65,6 +65,7 @@ def standing(here: Standing) -> Document:
             "passage": opened.passage,
             "until": instant(opened.granted_at + opened.ms),
         },
+        "planned_end": None if here.planned_end is None else instant(here.planned_end),
         "simulated": here.simulated,
     }
 

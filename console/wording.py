@@ -168,7 +168,8 @@ def case_row(case: Case) -> str:
 
 def case_head(case: Case, now: int) -> Lines:
     """Return the two lines that say which case this is and what it is about."""
-    origin = f"{case.origin} ({case.origin_name})" if case.origin_name else case.origin
+    names = [case.origin, f"({case.origin_name})" if case.origin_name else ""]
+    origin = " ".join(name for name in names if name) or "somebody unnamed"
     due = "no due time"
     if case.due_at is not None:
         late = now - case.due_at

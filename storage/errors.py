@@ -21,5 +21,9 @@ class CaseMovedError(RefusedError):
     """The case is no longer where this step needs it: somebody has it, or this person holds another."""
 
 
+class BadAskError(LeewardError):
+    """What was asked for can't be: there is no such field, passage, break or action."""
+
+
 class NotHereError(RefusedError):
     """What was asked for does not fit where things stand: no such case, not on shift, nothing waits."""

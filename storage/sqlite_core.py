@@ -41,10 +41,19 @@ class Core:
         self.sql = queries.load()
         self.host = os.uname().nodename
         self.writing = False
+        self._simulated: bool | None = None
         self._policies: dict[str, ActivePolicy] = {}
         self._people: dict[str, tuple[Row, Person]] = {}
         self._heads: dict[int, str] = {}
         self._recalled: dict[str, recall.Recalled] = {}
+
+    @property
+    def simulated(self) -> bool:
+        """Whether this store's time is made up; every line of its ledger says so."""
+        if self._simulated is None:
+            row = self.row("fact", key="simulated")
+            self._simulated = row is not None and row[0] == "1"
+        return self._simulated
 
     def rows(self, name: str, /, **values: object) -> list[Row]:
         """Return all rows of a named query; no cursor stays open, which would hold back checkpoints."""

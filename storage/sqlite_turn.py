@@ -130,6 +130,8 @@ class SqliteTurn:
         """Append one event to the chain; the record and the day's sums follow."""
         recalled = None if self._name == STORE_CHAIN else self._recall()
         seq = self._seq + 1
+        if self._core.simulated:
+            facts["simulated"] = True
         line = ledger.compose(
             self._name, self.now, kind, facts, seq=seq, prev=self._head, policy=self.active.version
         )

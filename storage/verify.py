@@ -67,7 +67,8 @@ def anchor(store: SqliteStore) -> dict[str, object]:
                 "SELECT seq, hash FROM ledger WHERE person = :name ORDER BY seq DESC LIMIT 1", {"name": name}
             ).fetchall()[0]
             ends.append((name, seq, head))
-    return ledger.anchor(ends)
+    kept = ledger.anchor(ends)
+    return {**kept, "simulated": True} if core.simulated else kept
 
 
 def verify(store: SqliteStore, kept: Mapping[str, object] | None = None) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,11 +13,14 @@ from config.diff import as_text as changes_as_text
 from config.diff import diff, direction_of
 from config.explain import as_text, explain
 from config.notices import notices
-from config.policy import Policy
 from config.problems import PolicyError
+from config.schema import schema as language
 from console import output
 from console.commands.grammar import Asked, CommandGroup, Listed, json_option
 from console.commands.written import toml
+
+if TYPE_CHECKING:
+    from config.policy import Policy
 
 FILE = click.argument(
     "file", metavar="[FILE]", required=False, help="A policy file; without it, the one in force."
@@ -80,7 +84,7 @@ def check(files: tuple[str, ...], as_json: bool) -> int:
 @policy.command("schema")
 def schema() -> int:
     """Print the policy language as JSON Schema, for editors."""
-    output.say_json(Policy.model_json_schema())
+    output.say_json(language())
     return 0
 
 

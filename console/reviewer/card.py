@@ -178,7 +178,7 @@ class CaseCard(VerticalScroll, can_focus=False):
 def facts(offer: Offer, here: Standing) -> Content:
     """Return what is known of the case in the open."""
     case, zone = offer.case, here.policy.zone
-    origin = ORIGINS.get(case.origin, case.origin)
+    origin = ORIGINS.get(case.origin, case.origin or "not named")
     from_whom = as_content(origin, one_line=True)
     if case.origin_name:
         from_whom += Content(" · ") + as_content(case.origin_name, one_line=True, max_cells=28)

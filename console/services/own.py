@@ -50,7 +50,7 @@ def my_record(work: Workplace) -> OwnRecord:
         now=view.now,
         assessment=rules.assess(view.active.policy, view.record, view.now),
         decisions=tuple(work.store.decisions_of(work.person, DECISIONS_SHOWN)),
-        checkins=tuple(work.store.checkins(work.person)),
+        checkins=tuple(work.store.checkins(work.person, view.now)),
         kept=kept,
         events=work.store.chain_length(work.person),
     )
@@ -99,8 +99,9 @@ def check_in(work: Workplace, moment: str, feeling: int | None, note: str = "") 
 
 
 def my_checkins(work: Workplace) -> list[dict[str, object]]:
-    """Return the person's own check-ins, oldest first."""
-    return work.store.checkins(work.person)
+    """Return the person's own check-ins, oldest first; those kept long enough are gone."""
+    now = work.store.look(work.person, work.clock.read()).now
+    return work.store.checkins(work.person, now)
 
 
 def forget(work: Workplace) -> int:

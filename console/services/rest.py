@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from config import rules
 from console.services import steps
 from console.services.answers import RefusedByRuleError, Standing
-from storage.errors import NotHereError
+from storage.errors import BadAskError, NotHereError
 
 if TYPE_CHECKING:
     from console.services.seats import Workplace
@@ -28,7 +28,7 @@ def start_break(work: Workplace, rule: str | None = None) -> Standing:
         policy = turn.active.policy
         names = [each.id for each in policy.enforced_breaks]
         if rule is not None and rule not in (*names, OWN):
-            raise NotHereError(
+            raise BadAskError(
                 "There is no such break", "break start", "choose from " + ", ".join([*names, OWN])
             )
         steps.close_reveal(work, turn)
@@ -60,7 +60,7 @@ def postpone(work: Workplace, rule: str | None = None) -> Standing:
         if chosen is None:
             raise NotHereError("No break is near", "", "there is nothing to postpone")
         if chosen not in [each.id for each in policy.enforced_breaks]:
-            raise NotHereError("There is no such break", "break postpone", "see: leeward status")
+            raise BadAskError("There is no such break", "break postpone", "see: leeward status")
         refused = rules.may_postpone(policy, turn.record, turn.now, chosen)
         if refused is None:
             turn.append("break.postponed", rule=chosen)

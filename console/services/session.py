@@ -22,7 +22,7 @@ from console.services.answers import (
 )
 from console.services.seats import Workplace, sit, stand_up
 from storage import shapes
-from storage.errors import NotHereError
+from storage.errors import BadAskError, NotHereError
 from storage.records import REVIEWER, CaseState, Decision, Receipt, Verdict
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def start_shift(work: Workplace, until: int | None = None) -> Standing:
         if turn.record.on_shift:
             raise NotHereError("You are on shift already", "", "see: leeward status")
         if until is not None and until <= turn.now:
-            raise NotHereError(
+            raise BadAskError(
                 "A shift can't end before it starts", "--until", "give an instant that is to come"
             )
         end = steps.planned_end(turn, until)
@@ -113,7 +113,8 @@ def reveal(work: Workplace, case_id: str, field: str, passage: int = 1, wanted: 
 
     The full charge is committed before the text is read. An open reveal is closed first; one left open
     by a terminal that died stays charged to its end, and until then nothing else is revealed.
-    Raises RefusedByRuleError, or NotHereError when there is no such passage in the case in hand.
+    Raises RefusedByRuleError, BadAskError when there is no such passage, NotHereError when the case
+    is not the one in hand, or was changed since it was taken.
     """
     with work.turn() as turn:
         steps.require_shift(turn)
@@ -190,11 +191,9 @@ def decide(
     """Decide the case in hand. Actions go with a confirmation only; the note stays off the ledger."""
     unknown = [action for action in actions if action not in ACTIONS]
     if unknown:
-        raise NotHereError("There is no such action", "--action", "choose from " + ", ".join(ACTIONS))
+        raise BadAskError("There is no such action", "--action", "choose from " + ", ".join(ACTIONS))
     if actions and verdict is not Verdict.CONFIRM:
-        raise NotHereError(
-            "Actions go with a confirmation", "--action", "leave them out, or confirm the case"
-        )
+        raise BadAskError("Actions go with a confirmation", "--action", "leave them out, or confirm the case")
     with work.turn() as turn:
         steps.require_shift(turn)
         steps.not_on_break(turn)
@@ -293,12 +292,12 @@ def _passages(turn: Turn, case: Case, name: str, passage: int) -> int:
     field = case.field(name)
     names = ", ".join(each.name for each in case.fields if each.guarded)
     if field is None:
-        raise NotHereError("The case has no such field", f"case {case.id}", f"its guarded fields: {names}")
+        raise BadAskError("The case has no such field", f"case {case.id}", f"its guarded fields: {names}")
     if not field.guarded:
-        raise NotHereError(
+        raise BadAskError(
             "That field is open", f"case {case.id}", "it is shown with the case; nothing to reveal"
         )
     passages = len(shapes.passages(field.shape, turn.active.policy.reveal.passage))
     if not 1 <= passage <= passages:
-        raise NotHereError(f"There is no passage {passage}", f"{name} has {passages}", "count from 1")
+        raise BadAskError(f"There is no passage {passage}", f"{name} has {passages}", "count from 1")
     return passages

@@ -161,7 +161,8 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         os.close(self._mine)
-        assert self._child.wait(timeout=5) == 0
+        # 1 when it was still writing to the terminal that went away.
+        assert self._child.wait(timeout=5) in {0, 1}
 
     def _send(self, keys: str) -> None:
         os.write(self._mine, keys.encode())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.loading import loads, preset_names, preset_text
+from config.schema import schema
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -122,3 +123,11 @@ def test_whose_events_must_be_said_where_there_are_several(program: Program) -> 
     assert program.ok(*asked, "--events", two, "--person", "bo", "--json").json["person"] == "bo"
     empty = program.ok(*asked, "--events", program.file("none.jsonl", ""), "--json").json
     assert (empty["person"], empty["state"]) == (None, "off_shift")
+
+
+def test_the_schema_is_the_one_for_editors(program: Program) -> None:
+    """What is printed is the language as people write it, the same that the reference is made of."""
+    printed = program.ok("policy", "schema", acting=None).json
+    assert printed == json.loads(json.dumps(schema()))
+    assert printed["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert printed["properties"]["shift_length"]["default"] == "8h"

@@ -155,9 +155,9 @@ BAD_COMMANDS = [
     BadCommand("reveal", 2, "CASE is missing: leeward reveal: write it as: leeward reveal CASE FIELD"),
     BadCommand("reveal 1", 2, "FIELD is missing: leeward reveal: write it as: leeward reveal CASE FIELD"),
     BadCommand("reveal 9 report_text", 1, "That is not the case you have in hand: you have 1: name that one"),
-    BadCommand("reveal 1 nothing", 1, "The case has no such field: case 1: its guarded fields: report_text"),
+    BadCommand("reveal 1 nothing", 2, "The case has no such field: case 1: its guarded fields: report_text"),
     BadCommand(
-        "reveal 1 url_count", 1, "That field is open: case 1: it is shown with the case; nothing to reveal"
+        "reveal 1 url_count", 2, "That field is open: case 1: it is shown with the case; nothing to reveal"
     ),
     BadCommand(
         "reveal 1 report_text --passage 0",
@@ -165,7 +165,7 @@ BAD_COMMANDS = [
         '"0" is not possible: leeward reveal --passage: give a whole number from 1 to 100000',
     ),
     BadCommand(
-        "reveal 1 report_text --passage 99", 1, "There is no passage 99: report_text has 1: count from 1"
+        "reveal 1 report_text --passage 99", 2, "There is no passage 99: report_text has 1: count from 1"
     ),
     BadCommand(
         "reveal 1 report_text --seconds 0",
@@ -202,7 +202,7 @@ BAD_COMMANDS = [
     ),
     BadCommand(
         "decide 1 dismiss --action remove-url",
-        1,
+        2,
         "Actions go with a confirmation: --action: leave them out, or confirm the case",
     ),
     BadCommand(
@@ -221,7 +221,7 @@ BAD_COMMANDS = [
     BadCommand("break", 2, "a command is missing: leeward break: choose from start, end, postpone"),
     BadCommand("break end", 1, "You are not on a break: see: leeward status"),
     BadCommand("break postpone", 1, "No break is near: there is nothing to postpone"),
-    BadCommand("break start --rule lunch", 1, "There is no such break: break start: choose from rest, own"),
+    BadCommand("break start --rule lunch", 2, "There is no such break: break start: choose from rest, own"),
     BadCommand("case show", 2, "CASE is missing: leeward case show: write it as: leeward case show CASE"),
     BadCommand("case show 99", 1, "there is no such case: 99: see the id that `leeward next` shows"),
     BadCommand("case show x", 1, "there is no such case: x: see the id that `leeward next` shows"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.services import rest, session
 from console.services.answers import RefusedByRuleError
-from storage.errors import NotHereError
+from storage.errors import BadAskError, NotHereError
 from storage.records import Verdict
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class ScriptedReviewer:
             except RefusedByRuleError:
                 self.story.met["reveal refused"] += 1
                 break
-            except NotHereError:
+            except BadAskError:
                 break
             self.clock.advance(self.reading)
             session.hide(self.work)
