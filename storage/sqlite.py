@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
@@ -202,14 +203,18 @@ class SqliteStore:
         return kept
 
     def save_checkin(self, person: str, at: int, moment: str, feeling: int | None, note: str) -> None:
-        """Keep a private check-in."""
+        """Keep a private check-in, and delete everybody's that were kept long enough."""
         with self._core.write():
+            self._core.rows("drop_outlived_checkins", since=self._kept_since(at))
             self._core.rows("keep_checkin", person=person, at=at, moment=moment, feeling=feeling, note=note)
 
-    def checkins(self, person: str) -> list[dict[str, object]]:
-        """Return a person's own check-ins, oldest first."""
+    def checkins(self, person: str, now: int) -> list[dict[str, object]]:
+        """Return a person's own check-ins, oldest first; those kept long enough at `now` are deleted."""
+        # A full disk must not keep people from their own record: what is due is hidden and goes another time.
+        with contextlib.suppress(StoreError):
+            self._drop_outlived_checkins(now)
         with self._core.snapshot():
-            found = self._core.rows("checkins", person=person)
+            found = self._core.rows("checkins", person=person, since=self._kept_since(now))
         return [dict(zip(("at", "moment", "feeling", "note"), row, strict=True)) for row in found]
 
     def forget_checkins(self, person: str) -> int:
@@ -217,10 +222,28 @@ class SqliteStore:
         with self._core.write():
             return self._core.execute(self._core.sql["forget_checkins"], {"person": person}).rowcount
 
-    def idle(self) -> None:
-        """Move what was committed from the log into the file, as far as no reader needs it where it is."""
+    def idle(self, now: int | None = None) -> None:
+        """Move what was committed from the log into the file, as far as no reader needs it where it is.
+
+        Given the instant, first delete the check-ins that were kept long enough.
+        """
+        if now is not None:
+            self._drop_outlived_checkins(now)
         with self._core.guarded():
             self._core.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _kept_since(self, now: int) -> int:
+        """Return the instant of the oldest check-in that the policy in force still keeps."""
+        return now - self.active_policy().policy.checkin.keep
+
+    def _drop_outlived_checkins(self, now: int) -> None:
+        """Delete check-ins kept long enough; nobody waits for the store where there are none."""
+        since = self._kept_since(now)
+        with self._core.snapshot():
+            outlived = self._core.row("outlived_checkins", since=since)
+        if outlived is not None:
+            with self._core.write():
+                self._core.rows("drop_outlived_checkins", since=since)
 
     def close(self) -> None:
         """Close the store."""

@@ -202,19 +202,25 @@ class Store(Protocol):
         ...
 
     def save_checkin(self, person: str, at: int, moment: str, feeling: int | None, note: str) -> None:
-        """Keep a private check-in; it is not on the ledger and can be forgotten."""
+        """Keep a private check-in; it is not on the ledger and can be forgotten.
+
+        At `at`, everybody's that are older than the policy's `checkin.keep` are deleted.
+        """
         ...
 
-    def checkins(self, person: str) -> list[dict[str, object]]:
-        """Return a person's own check-ins, oldest first."""
+    def checkins(self, person: str, now: int) -> list[dict[str, object]]:
+        """Return a person's own check-ins, oldest first; those kept long enough at `now` are deleted."""
         ...
 
     def forget_checkins(self, person: str) -> int:
         """Delete a person's check-ins and return how many there were."""
         ...
 
-    def idle(self) -> None:
-        """Do housekeeping (a checkpoint) while nobody waits."""
+    def idle(self, now: int | None = None) -> None:
+        """Do housekeeping (a checkpoint) while nobody waits.
+
+        Given the instant, also delete the check-ins that the policy has kept long enough.
+        """
         ...
 
     def close(self) -> None:

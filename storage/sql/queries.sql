@@ -198,7 +198,15 @@ SELECT DISTINCT person FROM ledger ORDER BY person
 INSERT INTO checkins (person, at, moment, feeling, note) VALUES (:person, :at, :moment, :feeling, :note)
 
 -- name: checkins
-SELECT at, moment, feeling, note FROM checkins WHERE person = :person ORDER BY at, id
+-- What was kept long enough is not shown, even where it could not be deleted yet.
+SELECT at, moment, feeling, note FROM checkins WHERE person = :person AND at >= :since ORDER BY at, id
+
+-- name: outlived_checkins
+SELECT 1 FROM checkins WHERE at < :since LIMIT 1
+
+-- name: drop_outlived_checkins
+-- Everybody's: a person who is away for good would keep theirs for ever.
+DELETE FROM checkins WHERE at < :since
 
 -- name: forget_checkins
 DELETE FROM checkins WHERE person = :person

@@ -240,10 +240,50 @@ def test_checkins_are_private_rows_that_can_be_forgotten(desk: Desk) -> None:
     desk.store.save_checkin("ann", START, "start", 3, "slept well")
     desk.store.save_checkin("bob", START, "start", None, "")
 
-    assert desk.store.checkins("ann") == [
+    assert desk.store.checkins("ann", START) == [
         {"at": START, "moment": "start", "feeling": 3, "note": "slept well"}
     ]
     assert desk.store.forget_checkins("ann") == 1
-    assert desk.store.checkins("ann") == []
-    assert len(desk.store.checkins("bob")) == 1
+    assert desk.store.checkins("ann", START) == []
+    assert len(desk.store.checkins("bob", START)) == 1
     assert lines == list(desk.store.ledger())
+
+
+def test_checkins_are_kept_no_longer_than_the_policy_says(desk: Desk) -> None:
+    """After 30 days and a millisecond one is gone from the store, by whichever door it is met first."""
+    keep = 30 * 86_400_000
+
+    def rows() -> list[tuple[str, int]]:
+        return [tuple(row) for row in desk.store.core.execute("SELECT person, at FROM checkins ORDER BY id")]
+
+    def begin() -> None:
+        desk.store.core.execute("DELETE FROM checkins")
+        desk.store.save_checkin("ann", START, "start", 3, "slept well")
+        desk.store.save_checkin("bob", START + 1, "start", None, "")
+
+    begin()
+    desk.store.idle()
+    desk.store.idle(START + keep)
+    assert len(desk.store.checkins("ann", START + keep)) == 1
+    assert rows() == [("ann", START), ("bob", START + 1)]
+
+    assert desk.store.checkins("ann", START + keep + 1) == []
+    assert rows() == [("bob", START + 1)]
+
+    begin()
+    desk.store.save_checkin("bob", START + keep + 1, "end", 4, "")
+    assert rows() == [("bob", START + 1), ("bob", START + keep + 1)]
+
+    begin()
+    desk.store.idle(START + keep + 1)
+    assert rows() == [("bob", START + 1)]
+
+
+def test_checkins_that_can_t_be_deleted_now_are_not_shown(desk: Desk) -> None:
+    """A store that can't be written still shows people their own check-ins, without those kept too long."""
+    keep = 30 * 86_400_000
+    desk.store.save_checkin("ann", START, "start", 3, "old")
+    desk.store.save_checkin("ann", START + 5, "end", 3, "new")
+    desk.store.core.execute("PRAGMA query_only = ON")
+    assert [each["note"] for each in desk.store.checkins("ann", START + keep + 1)] == ["new"]
+    desk.store.core.execute("PRAGMA query_only = OFF")
