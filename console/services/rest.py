@@ -17,7 +17,7 @@ OWN = "own"
 
 
 def start_break(work: Workplace, rule: str | None = None) -> Standing:
-    """Begin a break: the rule's that is owed (the longest first), the named one, or one's own.
+    """Begin a break: the named one, else the rule's that is owed or near, else one's own.
 
     What is revealed is hidden first; the case in hand stays in hand.
     """
@@ -34,7 +34,10 @@ def start_break(work: Workplace, rule: str | None = None) -> Standing:
         steps.close_reveal(work, turn)
         if turn.record.away:
             turn.append("away.ended")
-        turn.append("break.started", rule=rule or rules.break_owed(policy, turn.record, turn.now) or OWN)
+        asked_for = rules.break_owed(policy, turn.record, turn.now) or rules.break_near(
+            policy, turn.record, turn.now
+        )
+        turn.append("break.started", rule=rule or asked_for or OWN)
         return steps.standing_in(work, turn)
 
 
