@@ -79,6 +79,32 @@ def identify(
     return Identity(_calling_account(environ, euid, owner, account_name), claimed=False, tier=tier)
 
 
+def is_operator(
+    tier: Tier, claimed: str | None, *, environ: Mapping[str, str], uid: int, euid: int, owner: int
+) -> bool:
+    """Return whether this is the account that owns the store itself, in nobody's name.
+
+    In a personal store that is who owns its file (`owner`). Elsewhere it is the service account when nobody
+    called it through sudo: a nightly job, or whoever sets the store up.
+    """
+    if claimed is not None or euid != owner:
+        return False
+    return tier is Tier.PERSONAL or (uid == euid and environ.get("SUDO_UID") in (None, str(owner)))
+
+
+def refuse_sudo(what: str) -> None:
+    """Raise UnknownPersonError for a caller that came through sudo: a store is made by its own account.
+
+    Otherwise whoever may run this as the service account could make one of their own, in which they are all.
+    """
+    if os.environ.get("SUDO_UID") not in (None, str(os.geteuid())):
+        raise UnknownPersonError(
+            f"{what} is for the account that owns the store",
+            "called through sudo",
+            "log in as that account, or run it from a shell of its own: su - ACCOUNT",
+        )
+
+
 def current_identity(tier: Tier, claimed: str | None, owner: int) -> Identity:
     """Return who is acting in this process; raises as `identify` does."""
     return identify(

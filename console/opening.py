@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 from config.errors import LeewardError
 from console.clock import SIMULATED_BOOT, FixedClock, HostClock, RunningClock, parse_instant
 from console.here import process_lives, this_terminal
-from console.identity import UnknownPersonError, account_name, current_identity
+from console.identity import account_name, current_identity, is_operator
+from console.services import roles
+from console.services.roles import Actor
 from console.services.seats import Workplace
 from storage.opening import open_store, path_of
 from storage.reading import Reading
-from storage.records import STORE_CHAIN
+from storage.records import STORE_CHAIN, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from console.clock import Clock
     from console.commands.grammar import Asked
-    from console.identity import Identity
+    from storage.backup import Peek
     from storage.sqlite import SqliteStore
     from storage.store import Store
 
@@ -44,11 +46,15 @@ def data_directory() -> Path:
 
 
 @contextmanager
-def opened(asked: Asked) -> Iterator[tuple[SqliteStore, Clock]]:
-    """Open the store that is meant, with its clock; it is closed afterwards."""
+def opened(asked: Asked, about: str | None = None) -> Iterator[tuple[SqliteStore, Clock, Actor]]:
+    """Open the store that is meant, with its clock and who acts, if they may; it is closed afterwards.
+
+    `about` is the one person that the command concerns. Raises RefusedError for what is not their role's.
+    """
     store = open_store(store_url(asked))
     try:
-        yield store, clock_of(asked, store, runs=False)
+        actor = _admitted(asked, store, about)
+        yield store, clock_of(asked, store, runs=False), actor
     finally:
         store.close()
 
@@ -56,11 +62,10 @@ def opened(asked: Asked) -> Iterator[tuple[SqliteStore, Clock]]:
 @contextmanager
 def at_work(asked: Asked, *, arriving: bool = False) -> Iterator[Workplace]:
     """Open the store for one command of who acts; `arriving` notes a name that was only claimed."""
-    with opened(asked) as (store, clock):
-        identity = who(asked, store)
-        work = Workplace(store, clock, identity.name, None, process_lives)
+    with opened(asked) as (store, clock, actor):
+        work = Workplace(store, clock, actor.name, None, process_lives)
         if arriving:
-            _note_claim(work, identity)
+            _note_claim(work, actor)
         yield work
 
 
@@ -68,30 +73,51 @@ def at_terminal(asked: Asked) -> Workplace:
     """Open the store for a session at this terminal; whoever asks for it closes its store."""
     store = open_store(store_url(asked))
     try:
-        identity = who(asked, store)
+        actor = _admitted(asked, store)
         clock = clock_of(asked, store, runs=True)
-        work = Workplace(store, clock, identity.name, this_terminal(), process_lives)
-        _note_claim(work, identity)
+        work = Workplace(store, clock, actor.name, this_terminal(), process_lives)
+        _note_claim(work, actor)
     except BaseException:
         store.close()
         raise
     return work
 
 
-def who(asked: Asked, store: Store) -> Identity:
-    """Return who acts, as far as the store's tier believes it."""
-    tier = store.facts.tier
-    return current_identity(tier, asked.acting, _owner(store_url(asked)))
+def admit_unopened(asked: Asked, found: Peek) -> None:
+    """Refuse who may not run this command on a store that is looked at from outside, or a backup."""
+
+    def roles_of(name: str) -> frozenset[str]:
+        return found.people.get(name, frozenset())
+
+    roles.require(_actor(asked, found.tier, roles_of), found.tier, asked.call)
 
 
-def doer(asked: Asked, store: Store) -> str:
-    """Return who does what concerns no reviewer: a person, or the service account (intake at night)."""
-    try:
-        return who(asked, store).name
-    except UnknownPersonError:
-        if asked.acting is not None or _owner(store_url(asked)) != os.geteuid():
-            raise
-        return own_account()
+def _admitted(asked: Asked, store: Store, about: str | None = None) -> Actor:
+    """Return who acts. Raises RefusedError when the command is not for them."""
+
+    def roles_of(name: str) -> frozenset[str]:
+        person = store.person(name)
+        return frozenset() if person is None else person.roles
+
+    actor = _actor(asked, store.facts.tier, roles_of)
+    roles.require(actor, store.facts.tier, asked.call, about)
+    return actor
+
+
+def _actor(asked: Asked, tier: Tier, roles_of: Callable[[str], frozenset[str]]) -> Actor:
+    """Return who acts, as far as the tier believes it, and as what."""
+    url = store_url(asked)
+    owner = _file_owner(url) if tier is Tier.PERSONAL else _owner(url)
+    operator = is_operator(
+        tier, asked.acting, environ=os.environ, uid=os.getuid(), euid=os.geteuid(), owner=owner
+    )
+    if operator and tier is not Tier.PERSONAL and roles.OPERATOR in roles.allowed(asked.call, tier):
+        return Actor(own_account(), frozenset({roles.OPERATOR}))
+    identity = current_identity(tier, asked.acting, owner)
+    own = roles_of(identity.name)
+    if operator and tier is Tier.PERSONAL:
+        own |= {roles.OPERATOR}
+    return Actor(identity.name, own, identity.claimed)
 
 
 def own_account() -> str:
@@ -118,9 +144,9 @@ def clock_of(asked: Asked, store: Store, *, runs: bool) -> Clock:
     return RunningClock(start) if runs else FixedClock(start)
 
 
-def _note_claim(work: Workplace, identity: Identity) -> None:
+def _note_claim(work: Workplace, actor: Actor) -> None:
     """Put on the ledger, once a shift, that nothing but the person's word stands behind the name."""
-    if not identity.claimed:
+    if not actor.claimed:
         return
     with work.turn(arriving=True) as turn:
         if not turn.record.on_shift:
@@ -136,5 +162,13 @@ def _owner(url: str) -> int:
     """Return the account that owns the store's directory: in a host store, the service account."""
     try:
         return path_of(url).absolute().parent.stat().st_uid
+    except OSError:
+        return os.geteuid()
+
+
+def _file_owner(url: str) -> int:
+    """Return the account that owns the store's file; before there is one, whoever runs this."""
+    try:
+        return path_of(url).stat().st_uid
     except OSError:
         return os.geteuid()

@@ -7,26 +7,36 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage import engine, opening, verify
 from storage.errors import StoreError
-from storage.sqlite import SqliteStore
+from storage.records import Tier
+from storage.sqlite import COPY, SqliteStore
 from storage.sqlite_core import Core
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+MARK = (
+    "INSERT INTO facts (key, value) SELECT :key, CAST(COALESCE(MAX(at), 0) AS TEXT) FROM chains WHERE true"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 
 def backup(store: SqliteStore, target: Path) -> verify.Report:
     """Write a copy of the store to a new file, private to the account, and return what checking it found.
 
-    Others go on working meanwhile. Raises StoreError when it can't be made; then none is left.
+    Others go on working meanwhile. The copy serves no turns: what it charged, the store would not know of.
+    `restore` makes a store of it. Raises StoreError when it can't be made; then none is left.
     """
     part = _part(target)
     try:
         with store.core.guarded():
             store.core.execute("VACUUM INTO ?", (str(part),))
+        _mark(part, copy=True)
         report = _checked(part)
         _put(part, target)
     except BaseException:
@@ -51,12 +61,37 @@ def restore(copy: Path, target: Path) -> verify.Report:
             raise engine.plain(error, str(copy)) from error
         finally:
             connection.close()
+        _mark(part, copy=False)
         report = _checked(part)
         _put(part, target)
     except BaseException:
         _clear(part)
         raise
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What can be told of a store, or a copy of one, without opening it to work in."""
+
+    tier: Tier
+    people: Mapping[str, frozenset[str]]
+    """Name -> roles."""
+
+
+def peek(path: Path) -> Peek:
+    """Read what a store's file says of itself, changing nothing. Raises StoreError where it can't be read."""
+    connection = engine.connect(path, read_only=True)
+    try:
+        tier = connection.execute("SELECT value FROM facts WHERE key = 'tier'").fetchall()
+        people = connection.execute("SELECT name, roles FROM people").fetchall()
+    except engine.Error as error:
+        raise engine.plain(error, str(path)) from error
+    finally:
+        connection.close()
+    if not tier or tier[0][0] not in list(Tier):
+        raise StoreError("this store was not finished", str(path), "make another: leeward init")
+    return Peek(Tier(tier[0][0]), {name: frozenset(roles.split()) for name, roles in people})
 
 
 def _part(target: Path) -> Path:
@@ -68,11 +103,29 @@ def _part(target: Path) -> Path:
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+    except FileExistsError as error:
+        raise StoreError(
+            "an unfinished copy is in the way", str(part), "remove it, or name another place"
+        ) from error
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise StoreError("the copy can't be made here", str(target), reason) from error
     return part
+
+
+def _mark(part: Path, *, copy: bool) -> None:
+    """Note in a new file that it is a copy, as of the last instant in it; or that it is none any more."""
+    connection = engine.connect(part)
+    try:
+        if copy:
+            connection.execute(MARK, {"key": COPY})
+        else:
+            connection.execute("DELETE FROM facts WHERE key = :key", {"key": COPY})
+    except engine.Error as error:
+        raise engine.plain(error, str(part)) from error
+    finally:
+        connection.close()
 
 
 def _checked(part: Path) -> verify.Report:

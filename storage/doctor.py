@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.answer import instant
 from storage import engine, opening, schema, verify
 from storage.errors import StoreError
 from storage.filesystem import network_file_system
@@ -109,6 +110,14 @@ def _inside(store: SqliteStore) -> Iterator[Finding]:
     else:
         yield Finding(
             "tables", False, "not up to date, or without its triggers", "open it once: leeward status"
+        )
+    copied = store.facts.copied_at
+    if copied is not None:
+        yield Finding(
+            "copy",
+            True,
+            f"a backup, as of {instant(copied)}: nobody works in it",
+            "make a store of it: leeward restore",
         )
     report = verify.verify(store)
     if report.sound:

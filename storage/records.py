@@ -51,6 +51,8 @@ class StoreFacts:
     tier: Tier
     simulated: bool
     created_at: int
+    copied_at: int | None = None
+    """In a backup: the last instant that is in it, ms UTC. Nobody works in it until it is restored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ KEPT_ABOUT = {
 
 NAME_LONGEST = 64
 
+COPY = "copy"
+"""The fact that marks a backup; its value is the last instant in it, ms UTC."""
+
 
 class SqliteStore:
     """Answers storage.store.Store. Owned by the thread that opened it."""
@@ -260,9 +263,17 @@ def _facts(core: Core) -> StoreFacts:
     keys = ("id", "tier", "simulated", "created_at")
     with core.snapshot():
         found = {key: row[0] for key in keys if (row := core.row("fact", key=key))}
+        copied = core.row("fact", key=COPY)
     if len(found) < len(keys):
         raise StoreError("this store was not finished", str(core.path), "make another: leeward init")
-    return StoreFacts(found["id"], Tier(found["tier"]), found["simulated"] == "1", int(found["created_at"]))
+    core.sealed = copied is not None
+    return StoreFacts(
+        found["id"],
+        Tier(found["tier"]),
+        found["simulated"] == "1",
+        int(found["created_at"]),
+        None if copied is None else int(copied[0]),
+    )
 
 
 def put_policy(core: Core, version: str, body: str, now: int) -> None:

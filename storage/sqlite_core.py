@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.policy import Policy
 from storage import engine, ledger, queries, recall
+from storage.errors import StoreError
 from storage.ledger_clock import Anchor, Told, needs_last_of_all, tell
 from storage.records import STORE_CHAIN, ActivePolicy, Person
 from storage.rollups import ForgottenError
@@ -41,6 +42,8 @@ class Core:
         self.sql = queries.load()
         self.host = os.uname().nodename
         self.writing = False
+        self.sealed = False
+        """A backup, which nobody works in: nothing is written to it."""
         self._simulated: bool | None = None
         self._policies: dict[str, ActivePolicy] = {}
         self._people: dict[str, tuple[Row, Person]] = {}
@@ -103,6 +106,9 @@ class Core:
         """Start to write: wait for the turnstile, then for the store."""
         if self.writing:
             raise RuntimeError("a turn is open already")
+        if self.sealed:
+            where = str(self.path)
+            raise StoreError("this is a backup, where nobody works", where, "put it back: leeward restore")
         self.turnstile.__enter__()
         try:
             self.execute("BEGIN IMMEDIATE")

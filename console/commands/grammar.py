@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from config.words import shown
 from console.commands.usage import MisusedError, NotPossibleError
@@ -26,6 +27,10 @@ class Asked:
     db: str | None = None
     acting: str | None = None
     clock: str | None = None
+    call: str = ""
+    """The command's name, as the table of roles has it; a command without one may do nothing."""
+    fixed: bool = False
+    """The store was named on the command line: a sudo rule may have done so, and nobody names another."""
     alone: bool = False
     """The command line has a process of its own, whose hooks and signals it may set."""
     crash: "CrashHandler | None" = None
@@ -128,6 +133,11 @@ class LeewardCommand(Placed):
             raise MisusedError(f"{shown(rest[0])} is one too many", "", ctx)
         return rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it, known by its name without the program's."""
+        ctx.ensure_object(Asked).call = ctx.command_path.partition(" ")[2]
+        return super().invoke(ctx)
+
 
 class CommandGroup(LazyGroup):
     """A group whose own commands are LeewardCommands; it takes the same three options."""
@@ -137,6 +147,14 @@ class CommandGroup(LazyGroup):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, subcommand_metavar="COMMAND [ARGS]...", **settings)
         self.params += everywhere(hidden=True)
+
+
+class StoreName(click.types.StringParamType):
+    """A store's name; in the environment it is one name, whatever blanks are in it."""
+
+    def split_envvar_value(self, rv: str) -> tuple[str]:
+        """Return the one name."""
+        return (rv,)
 
 
 def everywhere(*, hidden: bool = False) -> list[click.Parameter]:
@@ -149,12 +167,23 @@ def everywhere(*, hidden: bool = False) -> list[click.Parameter]:
 
         return keep
 
+    def keep_store(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:
+        asked = ctx.ensure_object(Asked)
+        written = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+        for value in values:
+            if asked.fixed and value != asked.db:
+                raise MisusedError("--db names a second store", "name one store, once", ctx)
+            asked.db, asked.fixed = value, written
+
     def option(flag: str, name: str, text: str, metavar: str, variable: str | None = None) -> click.Option:
         # After the command's name the environment would override what stood before it.
         return click.Option(
             [flag, f"_{name}"],
             expose_value=False,
-            callback=note(name),
+            callback=note(name) if name != "db" else keep_store,
+            # Every --db is looked at, not the last alone.
+            multiple=name == "db",
+            type=StoreName() if name == "db" else None,
             help=text,
             metavar=metavar,
             envvar=None if hidden else variable,

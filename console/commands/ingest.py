@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Literal, Self
 import click
 
 from console import output
+from console.clock import stopwatch
 from console.commands.grammar import Asked, LeewardCommand, Text, json_option
 from console.kit.phrases import plural
-from console.opening import doer, opened
+from console.opening import opened
+from console.services.roles import OPERATOR
+from storage.intake.quarantine import make_new
 from storage.intake.taking import Intake, Progress, take_in
+from storage.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +53,9 @@ def ingest(
 
     Stopped half-way, it can be run again and goes on from there.
     """
-    with opened(asked) as (store, clock), _Bar() as bar:
+    with opened(asked) as (store, clock, actor), _Bar() as bar:
+        if quarantine is not None and store.facts.tier is not Tier.PERSONAL and OPERATOR not in actor.roles:
+            make_new(Path(quarantine))
         taken = take_in(
             store,
             [STDIN if file == STDIN else Path(file) for file in files],
@@ -58,8 +64,9 @@ def ingest(
             quarantine=None if quarantine is None else Path(quarantine),
             progress=bar.show,
             live=not alone,
-            by=doer(asked, store),
+            by=actor.name,
             mappings=None if mappings is None else Path(mappings),
+            watch=stopwatch,
         )
         bar.clear()
         if as_json:

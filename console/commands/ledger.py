@@ -27,7 +27,7 @@ def ledger() -> None:
 @click.pass_obj
 def export(asked: Asked, person: str | None, as_json: bool) -> int:  # noqa: ARG001 - one form either way
     """Print the ledger as JSON Lines, by chain and number. `leeward policy assess` reads them."""
-    with opened(asked) as (store, _):
+    with opened(asked, person) as (store, _, _):
         if person is not None and store.person(person) is None:
             raise NotHereError("nobody has this name here", person, "see: leeward people list")
         for line in store.ledger(person):
@@ -44,7 +44,7 @@ def anchor_(asked: Asked, as_json: bool) -> int:  # noqa: ARG001 - one form eith
     Keep it where the store's owner cannot reach it: with it, `ledger verify` can tell whether the ledger was
     cut short or written anew.
     """
-    with opened(asked) as (store, _):
+    with opened(asked) as (store, _, _):
         output.say_json(anchor(store))
     return 0
 
@@ -56,7 +56,7 @@ def anchor_(asked: Asked, as_json: bool) -> int:  # noqa: ARG001 - one form eith
 def verify_(asked: Asked, anchor_file: str | None, as_json: bool) -> int:
     """Recompute the whole ledger and what follows from it. Exits with 1 when something is wrong."""
     kept = None if anchor_file is None else _anchor(anchor_file)
-    with opened(asked) as (store, _):
+    with opened(asked) as (store, _, _):
         try:
             found = verify(store, kept)
         except (KeyError, TypeError):

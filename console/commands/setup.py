@@ -11,7 +11,7 @@ from config.loading import load, preset
 from console import output
 from console.clock import FixedClock, HostClock, parse_instant
 from console.commands.grammar import Asked, LeewardCommand, Word, json_option
-from console.identity import UnknownPersonError, current_identity
+from console.identity import UnknownPersonError, current_identity, refuse_sudo
 from console.opening import own_account, store_url
 from storage.opening import create
 from storage.records import REVIEWER, SUPERVISOR, TUNER, Tier
@@ -40,6 +40,7 @@ def init(asked: Asked, policy_file: str | None, simulated: bool, tier: str, as_j
 
     A personal store has its account as reviewer, supervisor and tuner. It is never made over another one.
     """
+    refuse_sudo("making a store")
     policy = preset("default") if policy_file is None else load(policy_file)
     name = _founder(asked, Tier(tier))
     url = store_url(asked)

@@ -29,6 +29,17 @@ class QuarantineError(LeewardError):
     """The quarantine file can't be written."""
 
 
+def make_new(path: Path) -> None:
+    """Make the file where nothing is yet: nobody has the service account add to a file of its own.
+
+    Raises QuarantineError.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+    except OSError as error:
+        raise _refused(path, error) from None
+
+
 class Quarantine:
     """Appends to one file, which only its owner may read; each call is written whole."""
 
@@ -39,7 +50,7 @@ class Quarantine:
                 path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
             )
         except OSError as error:
-            raise self._refused(error) from None
+            raise _refused(path, error) from None
 
     def add(self, file: str, found: Sequence[Bad]) -> None:
         """Append one JSON line for each."""
@@ -51,14 +62,15 @@ class Quarantine:
             while lines:
                 lines = lines[os.write(self._file, lines) :]
         except OSError as error:
-            raise self._refused(error) from None
+            raise _refused(self._path, error) from None
 
     def close(self) -> None:
         """Close the file."""
         os.close(self._file)
 
-    def _refused(self, error: OSError) -> QuarantineError:
-        why = (error.strerror or type(error).__name__).lower()
-        return QuarantineError(
-            f"the quarantine file can't be written ({why})", str(self._path), "name another with --quarantine"
-        )
+
+def _refused(path: Path, error: OSError) -> QuarantineError:
+    why = (error.strerror or type(error).__name__).lower()
+    return QuarantineError(
+        f"the quarantine file can't be written ({why})", str(path), "name another with --quarantine"
+    )

@@ -89,7 +89,8 @@ class Program:
 
 def environment(directory: Path, **environ: str) -> dict[str, str]:
     """Return an environment in which nothing of the person who runs the tests is touched."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LEEWARD", "TEXTUAL"))}
+    foreign = ("LEEWARD", "TEXTUAL", "SUDO_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return kept | {"HOME": str(directory), "XDG_DATA_HOME": "", "XDG_STATE_HOME": ""} | environ
 
 
@@ -110,7 +111,8 @@ def program(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     """Return the program, with no store yet and an empty home."""
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("LEEWARD_DB", raising=False)
+    for name in ("LEEWARD_DB", "SUDO_UID"):
+        monkeypatch.delenv(name, raising=False)
     return Program(tmp_path, capsys)
 
 

@@ -38,19 +38,22 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.parametrize("bad", BAD_COMMANDS, ids=lambda bad: bad.line or "nothing")
+@pytest.mark.parametrize(
+    "bad", BAD_COMMANDS, ids=lambda bad: f"{bad.db or ''} {bad.line or 'nothing'}".strip()
+)
 def test_the_exact_line(
     place: Path, bad: BadCommand, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One line on stderr, word for word, nothing on stdout, and the exit code that goes with it."""
     monkeypatch.chdir(place)
     program = Program(place, capsys)
+    store, program.db = program.db, bad.db or program.db
     answer = program(*shlex.split(bad.line))
-    said = answer.err.replace(program.db, "{db}")
+    said = answer.err.replace(store, "{db}")
     assert (bad.code, f"leeward: {bad.error}\n", "") == (answer.code, said, answer.out)
 
 
 def test_there_are_enough() -> None:
     """At least thirty, no two the same, and every message has at least two parts."""
-    assert len({bad.line for bad in BAD_COMMANDS}) == len(BAD_COMMANDS) >= 30
+    assert len({(bad.line, bad.db) for bad in BAD_COMMANDS}) == len(BAD_COMMANDS) >= 30
     assert all(": " in bad.error for bad in BAD_COMMANDS)

@@ -92,14 +92,14 @@ SOMEBODY = OTHERS[0] if OTHERS else None
 def test_in_a_host_store_the_account_is_the_only_identity(
     host: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`--as` is refused; the service account is nobody, and adds people only until there is a supervisor."""
+    """`--as` is refused; the service account reviews nothing, and sets up who does."""
     assert SOMEBODY is not None
     refused = host("status", acting="ana")
     assert refused.code == 1
     assert refused.err.startswith("leeward: --as is not accepted here: ")
     assert host("status", acting=None).code == 1
     host.ok("people", "add", SOMEBODY.pw_name, "--role", "supervisor", acting=None)
-    assert host("people", "add", "bo", "--role", "reviewer", acting=None).code == 1
+    assert host("shift", "start", acting=None).code == 1
     monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
     assert host.ok("status", "--json", acting=None).json["person"] == SOMEBODY.pw_name
     host.ok("people", "add", "bo", "--role", "reviewer", acting=None)

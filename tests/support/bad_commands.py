@@ -17,6 +17,8 @@ class BadCommand:
     line: str
     code: int
     error: str
+    db: str | None = None
+    """Another store than that one."""
 
 
 BAD_COMMANDS = [
@@ -30,6 +32,16 @@ BAD_COMMANDS = [
         "--json status", 2, "there is no option --json: leeward: did you mean --json, after the command?"
     ),
     BadCommand("--db", 2, "--db needs a value: leeward: see: leeward --help"),
+    BadCommand("--db other.db status", 2, "--db names a second store: leeward: name one store, once"),
+    BadCommand("status --db other.db", 2, "--db names a second store: leeward status: name one store, once"),
+    BadCommand(
+        "shift --db other.db start", 2, "--db names a second store: leeward shift: name one store, once"
+    ),
+    BadCommand(
+        "people add eve --role supervisor --as eve",
+        1,
+        "nobody has this name here: eve: add the person: leeward people add NAME --role reviewer",
+    ),
     BadCommand("--sb x status", 2, "there is no option --sb: leeward: did you mean --db?"),
     BadCommand("status --jsn", 2, "there is no option --jsn: leeward status: did you mean --json?"),
     BadCommand("status extra", 2, '"extra" is one too many: leeward status: write it as: leeward status'),
@@ -48,13 +60,14 @@ BAD_COMMANDS = [
         'no such date or time: "2026-13-01T10:00:00Z": write it like 2026-11-21T10:00:00Z',
     ),
     BadCommand(
-        "--db postgresql://host/db status", 2, "this version keeps its store in a file: --db: give a path"
+        "status", 2, "this version keeps its store in a file: --db: give a path", db="postgresql://host/db"
     ),
-    BadCommand("--db none.db status", 2, "there is no store here: none.db: make one: leeward init"),
+    BadCommand("status", 2, "there is no store here: none.db: make one: leeward init", db="none.db"),
     BadCommand(
-        "--db noise.txt status",
+        "status",
         2,
         "this file is not a store: noise.txt: name another with --db, or make one: leeward init",
+        db="noise.txt",
     ),
     BadCommand(
         "--as ../x status",
@@ -82,9 +95,10 @@ BAD_COMMANDS = [
         "not valid TOML, expected '=' after a key in a key/value pair: noise.txt:1: write it as: key = value",
     ),
     BadCommand(
-        "--db other.db --clock 2026-11-21T10:00:00Z init",
+        "--clock 2026-11-21T10:00:00Z init",
         2,
         "--clock is for simulated stores: leeward init: add --simulated, or leave --clock out",
+        db="other.db",
     ),
     BadCommand("people", 2, "a command is missing: leeward people: choose from add, list"),
     BadCommand("people ad x", 2, '"ad" is not a command: leeward people: did you mean add?'),
