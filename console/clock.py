@@ -251,6 +251,11 @@ def _no_kernel_uptime() -> None:
     return None
 
 
+def stopwatch() -> float:
+    """Return seconds since any moment, to tell how long something took; it says nothing of when."""
+    return time.perf_counter()
+
+
 def _linux_uptime_ns() -> int:
     if sys.platform != "linux":  # for the type checker, which knows the constant on Linux only
         return time.monotonic_ns()

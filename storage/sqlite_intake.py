@@ -58,6 +58,11 @@ MOST_KEYS: Final = 500
 """Keys asked for in one statement. More save nothing, and each different number is a statement to prepare."""
 
 
+CHECKPOINT_PAGES: Final = 1_000
+"""Pages in the log from which live intake moves them on (4 MB): a reader looks through fewer, and the moving,
+which nobody has to wait for, is short."""
+
+
 class SqliteKnown:
     """What a store holds already, read through a connection of its own while another process writes."""
 
@@ -115,6 +120,8 @@ class SqliteIntake:
         self._core = core
         self._connection = core.connection
         self._lanes: dict[tuple[int, str], int] = {}
+        self._left = 0
+        """Pages that the last checkpoint had to leave in the log, since somebody was reading them."""
 
     def opener(self) -> KnownIn:
         """Return what opens this store for looking up what it holds, also from another process."""
@@ -150,6 +157,21 @@ class SqliteIntake:
         except BaseException:
             self._lanes.clear()
             raise
+
+    def rest(self) -> None:
+        """Move committed pages into the file when there are many, while others read and write on.
+
+        Left to the commits, that is done by whoever writes next: a reviewer, as likely as not.
+        """
+        # A disk that is full or fails is for the next batch to meet, which can say what it lost.
+        with contextlib.suppress(engine.Error):
+            if self._waiting_pages("NOOP") - self._left >= CHECKPOINT_PAGES:
+                self._left = self._waiting_pages("PASSIVE")
+
+    def _waiting_pages(self, mode: str) -> int:
+        """Make a checkpoint of that mode and return how many pages are still in the log alone."""
+        _, pages, moved = self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()[0]
+        return int(pages) - int(moved)
 
     def write(self, rows: Sequence[Prepared]) -> Written:
         """Write rows within a batch and say what became of them."""

@@ -42,6 +42,10 @@ class Door(Protocol):
         """One transaction."""
         ...
 
+    def rest(self) -> None:
+        """Do what housekeeping there is between two batches, while others write."""
+        ...
+
     def write(self, rows: Sequence[Prepared]) -> Written:
         """Write rows within a batch; each is new, updates a case, or changes nothing."""
         ...

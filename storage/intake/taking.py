@@ -6,12 +6,13 @@ import contextlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from config.mappings import mapping_for
+from storage.errors import StoreError
 from storage.intake import forms
 from storage.intake.chunks import Chunk, Reader
+from storage.intake.pacing import MOST_ROWS, Pace
 from storage.intake.preparing import Plan
 from storage.intake.quarantine import Quarantine
 from storage.intake.worker import Worker
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
     from storage.intake.door import Door
     from storage.intake.forms import Source
+    from storage.intake.pacing import Stopwatch
+    from storage.intake.preparing import Prepared
     from storage.reading import Reading
     from storage.sqlite import SqliteStore
 
-LIVE_ROWS: Final = 300
-"""Records a transaction while reviewers work: with 300-1,000 nobody notices, 10,000 cost them seconds."""
+LIVE_CHUNK: Final = MOST_ROWS
+"""Records read at a time while reviewers work; storage.intake.pacing says how many go into a transaction."""
 
 ALONE_ROWS: Final = 50_000
 """Records a transaction in maintenance, when nobody else writes."""
@@ -67,6 +70,7 @@ class Intake:
     unchanged: int
     quarantined: int
     seconds: float
+    """How long it took by the stopwatch that was handed in; 0 without one."""
     dropped: int = 0
     """Fields left out of cases that were taken in, since they stood for a picture; not of unchanged ones."""
     interrupted: bool = False
@@ -86,16 +90,18 @@ def take_in(
     live: bool = True,
     by: str | None = None,
     mappings: Path | None = None,
+    watch: Stopwatch | None = None,
 ) -> Intake:
     """Take in every record of these files (`-`: standard input).
 
     Each batch is one transaction, counters and all: whatever ends this early, what was committed is whole,
     and the same call again goes on from there. `source_name` stands for what the records say of their source,
     `mappings` is an organisation's own folder of them. With `by`, the counts are put on the store's chain.
+    By `watch`, live batches are made so large that reviewers hardly wait for one.
 
     Raises UnreadableError, QuarantineError, MappingError or StoreError; batches before that stay.
     """
-    started = perf_counter()
+    started = 0.0 if watch is None else watch()
     sizes = [forms.size(source) for source in sources]
     plan = Plan(
         store.active_policy().policy.default_severity,
@@ -109,19 +115,22 @@ def take_in(
         if quarantine is not None:
             kept = Quarantine(quarantine)
             stack.callback(kept.close)
-        taking = _Taking(door, kept, progress, sizes)
+        taking = _Taking(door, kept, progress, sizes, Pace(watch) if live else None)
         stack.enter_context(door.pace(live=live))
         interrupted = False
         try:
-            taking.run(plan, sources, live=live)
+            taking.run(plan, sources)
         except KeyboardInterrupt:
             interrupted = True
         if by is not None:
             with store.turn(STORE_CHAIN, reading) as turn:
                 turn.append("intake.took", by=by, **taking.counts)
+    # All of it is in the log and safe there: that it could not be moved on is no reason to keep the answer.
+    with contextlib.suppress(StoreError):
+        store.idle(plan.received_at)
     return Intake(
         **taking.counts,
-        seconds=round(perf_counter() - started, 3),
+        seconds=0.0 if watch is None else round(watch() - started, 3),
         dropped=taking.dropped,
         interrupted=interrupted,
         reasons=tuple(taking.reasons.most_common()),
@@ -137,10 +146,12 @@ class _Taking:
         quarantine: Quarantine | None,
         progress: Callable[[Progress], None] | None,
         sizes: Sequence[int | None],
+        pace: Pace | None,
     ) -> None:
         self._door = door
         self._quarantine = quarantine
         self._progress = progress
+        self._pace = pace
         self._total = None if None in sizes else sum(size or 0 for size in sizes)
         self._done = 0
         self._file = ("", 0)
@@ -149,50 +160,69 @@ class _Taking:
         self.dropped = 0
         self.reasons: Counter[str] = Counter()
 
-    def run(self, plan: Plan, sources: Sequence[Source], *, live: bool) -> None:
+    def run(self, plan: Plan, sources: Sequence[Source]) -> None:
         """Read everything, in a process of its own when that pays, and write it."""
-        # A live transaction never waits for more to be read: reviewers would wait with it.
-        rows, size = (1, LIVE_ROWS) if live else (ALONE_ROWS, ALONE_CHUNK)
+        size = ALONE_CHUNK if self._pace is None else LIVE_CHUNK
         if self._total is not None and self._total >= WORTH_A_PROCESS:
             worker = Worker(plan, self._door.opener(), sources, size)
             try:
-                self._write(worker.chunks(), rows, worker.written)
+                self._write(worker.chunks(), worker.written)
             finally:
                 worker.close()
             return
         with self._door.opener()() as known:
             reader = Reader(plan, known, size)
-            self._write(reader.chunks(sources, lambda: self._chunks), rows, lambda _: None)
+            self._write(reader.chunks(sources, lambda: self._chunks), lambda _: None)
 
-    def _write(self, chunks: Iterator[Chunk], rows: int, written: Callable[[int], None]) -> None:
-        for first in chunks:
-            batch = [first]
-            counts: Counter[str] = Counter()
-            if first.rows:
-                with self._door.batch():
-                    pending = self._one(first, counts)
-                    while pending < rows and (chunk := next(chunks, None)):
-                        batch.append(chunk)
-                        pending += self._one(chunk, counts)
+    def _write(self, chunks: Iterator[Chunk], written: Callable[[int], None]) -> None:
+        for chunk in chunks:
+            if self._pace is None:
+                self._many(chunk, chunks)
             else:
-                self._one(first, counts)
-            self._settle(batch, counts)
+                self._some(chunk, self._pace)
             written(self._chunks)
 
-    def _one(self, chunk: Chunk, counts: Counter[str]) -> int:
-        """Write a chunk's rows, add to the counts what became of its records, and return how many rows."""
-        result = self._door.write(chunk.rows)
-        counts.update(
-            read=chunk.read,
-            new=result.new,
-            updated=result.updated,
-            unchanged=chunk.unchanged + result.unchanged,
-            quarantined=len(chunk.bad),
-        )
-        rows = len(chunk.rows)
-        # Written: a large transaction would hold on to 100 MB of rows.
-        chunk.rows = []
-        return rows
+    def _many(self, first: Chunk, chunks: Iterator[Chunk]) -> None:
+        """Write this chunk, and those after it as far as they go into the same large transaction."""
+        batch = [first]
+        counts = _of_reading(first)
+        if first.rows:
+            with self._door.batch():
+                pending = self._rows(first.rows, counts)
+                # Written: a large transaction would hold on to 100 MB of rows.
+                first.rows = []
+                while pending < ALONE_ROWS and (chunk := next(chunks, None)):
+                    batch.append(chunk)
+                    counts += _of_reading(chunk)
+                    pending += self._rows(chunk.rows, counts)
+                    chunk.rows = []
+        self._settle(batch, counts)
+
+    def _some(self, chunk: Chunk, pace: Pace) -> None:
+        """Write a chunk in transactions so small that reviewers can do without noticing.
+
+        No transaction waits for more to be read: reviewers would wait with it.
+        """
+        rows, chunk.rows = chunk.rows, []
+        counts: Counter[str] = Counter()
+        while rows:
+            some, rows = rows[: pace.rows], rows[pace.rows :]
+            counts = Counter()
+            with self._door.batch():
+                pace.begin()
+                self._rows(some, counts)
+            pace.end(len(some))
+            if rows:
+                self._settle((), counts)
+                self._door.rest()
+        self._settle([chunk], counts + _of_reading(chunk))
+        self._door.rest()
+
+    def _rows(self, rows: Sequence[Prepared], counts: Counter[str]) -> int:
+        """Write rows, add to the counts what became of their records, and return how many they are."""
+        result = self._door.write(rows)
+        counts.update(read=len(rows), **result._asdict())
+        return len(rows)
 
     def _settle(self, batch: Sequence[Chunk], counts: Counter[str]) -> None:
         """Count a committed batch, put its bad records aside and tell how far it is."""
@@ -211,3 +241,9 @@ class _Taking:
             self._file = chunk.file, chunk.taken
         if self._progress is not None:
             self._progress(Progress(self._done, self._total, **self.counts))
+
+
+def _of_reading(chunk: Chunk) -> Counter[str]:
+    """Return the counts of a chunk's records that are no rows to be written."""
+    bad = len(chunk.bad)
+    return Counter(read=chunk.unchanged + bad, unchanged=chunk.unchanged, quarantined=bad)

@@ -193,7 +193,8 @@ def _intake(path: str, file: str) -> Callable[[dict[str, Any]], dict[str, float]
             if time.perf_counter() > task["end"]:
                 raise KeyboardInterrupt
 
-        take_in(store, [Path(file)], reading=HostClock().read(), progress=progress)
+        now, watch = HostClock().read(), time.perf_counter
+        take_in(store, [Path(file)], reading=now, progress=progress, watch=watch)
         if not marks:
             return {"first": task["begin"], "last": task["end"], "read": 0}
         return {"first": marks[0][0], "last": marks[-1][0], "read": marks[-1][1] - marks[0][1]}

@@ -20,7 +20,7 @@ PAUSE = 0.02
 def take(path: str, file: str, live: str) -> dict[str, Any]:
     """Take a file in; return the figures and the peak memory of this process and its reader, in MiB."""
     store = open_store(path)
-    took = take_in(store, [Path(file)], reading=NOW, live=live == "1")
+    took = take_in(store, [Path(file)], reading=NOW, live=live == "1", watch=time.perf_counter)
     store.close()
     return {
         "read": took.read,

@@ -15,18 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.policy import Policy
-from storage.intake import taking
+from storage import sqlite_intake
+from storage.intake import pacing, taking
 from storage.intake.forms import UnreadableError
 from storage.intake.quarantine import QuarantineError
 from storage.intake.taking import Intake, Progress, take_in
-from storage.opening import create
+from storage.opening import create, open_store
 from storage.reading import Reading
 from storage.records import Case, CaseState
+from storage.sqlite_intake import SqliteIntake
 from tests.support import bad_records as bad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from storage.intake.door import Written
+    from storage.intake.preparing import Prepared
     from storage.sqlite import SqliteStore
 
 NOW = Reading(1_795_000_000_000, 5_000, "boot")
@@ -281,7 +285,7 @@ def test_order_across_batches(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, live: bool
 ) -> None:
     """The same holds when the records fall into different batches, in the same process or not."""
-    monkeypatch.setattr(taking, "LIVE_ROWS", 2)
+    monkeypatch.setattr(taking, "LIVE_CHUNK", 2)
     monkeypatch.setattr(taking, "ALONE_CHUNK", 2)
     for process in (10**9, 0):
         monkeypatch.setattr(taking, "WORTH_A_PROCESS", process)
@@ -464,7 +468,7 @@ def test_other_words_in_another_order_are_a_change(
 
 def test_progress(store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is told after each batch, in bytes and counts, and ends at the whole."""
-    monkeypatch.setattr(taking, "LIVE_ROWS", 10)
+    monkeypatch.setattr(taking, "LIVE_CHUNK", 10)
     files = [write(tmp_path / f"{name}.jsonl", *(bad.good(f"{name}{n}") for n in range(25))) for name in "ab"]
     told: list[Progress] = []
     take_in(store, files, reading=NOW, progress=told.append)
@@ -472,12 +476,93 @@ def test_progress(store: SqliteStore, tmp_path: Path, monkeypatch: pytest.Monkey
     assert told[-1].done == told[-1].total == sum(file.stat().st_size for file in files)
 
 
+def test_live_batches_are_as_large_as_the_stopwatch_says(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a row takes 50 microseconds, live batches become 100 rows large, and all is counted."""
+    now = 0.0
+    sizes: list[int] = []
+    write_rows = SqliteIntake.write
+
+    def slow(self: SqliteIntake, rows: Sequence[Prepared]) -> Written:
+        nonlocal now
+        sizes.append(len(rows))
+        now += len(rows) * 50e-6
+        return write_rows(self, rows)
+
+    monkeypatch.setattr(SqliteIntake, "write", slow)
+    monkeypatch.setattr(pacing, "FIRST_ROWS", 800)
+    lines = [bad.good(str(n)) for n in range(2_500)] + [b"x"] * 10
+    told: list[Progress] = []
+    file = write(tmp_path / "a.jsonl", *lines)
+    intake = take_in(store, [file], reading=NOW, progress=told.append, watch=lambda: now)
+    assert figures(intake) == (2_510, 2_500, 0, 0, 10)
+    assert intake.seconds == pytest.approx(2_500 * 50e-6, abs=1e-3)
+    assert sizes[:3] == [800, 200, 200]
+    assert set(sizes[3:]) == {100}
+    assert sum(sizes) == 2_500
+    assert [each.read for each in told][:3] == [800, 1_000, 1_200]
+    check_lanes(store)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_the_log_is_short_when_intake_is_done(store: SqliteStore, tmp_path: Path, *, live: bool) -> None:
+    """What was taken in is in the file and not in the log alone; check-ins kept too long go with it."""
+    store.save_checkin("ann", NOW.wall - 31 * 86_400_000, "start", 3, "")
+    file = write(tmp_path / "a.jsonl", *(bad.good(str(n)) for n in range(300)))
+    take_in(store, [file], reading=NOW, live=live)
+    _, pages, moved = store.core.execute("PRAGMA wal_checkpoint(NOOP)").fetchall()[0]
+    assert pages == moved > 0
+    assert store.core.execute("SELECT count(*) FROM checkins").fetchall() == [(0,)]
+
+
+def test_live_intake_keeps_the_log_short(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between batches the log is moved into the file now and then, so that no reviewer's commit has to."""
+    monkeypatch.setattr(sqlite_intake, "CHECKPOINT_PAGES", 30)
+    monkeypatch.setattr(taking, "LIVE_CHUNK", 50)
+    file = write(tmp_path / "a.jsonl", *(bad.good(str(n)) for n in range(1_000)))
+    waiting: list[int] = []
+
+    def look(_: Progress) -> None:
+        _, pages, moved = store.core.execute("PRAGMA wal_checkpoint(NOOP)").fetchall()[0]
+        waiting.append(pages - moved)
+
+    take_in(store, [file], reading=NOW, progress=look)
+    assert max(waiting) < 100
+    assert len(waiting) == 20
+
+
+def test_a_log_that_somebody_reads_is_not_tried_again_and_again(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a reader holds pages in the log, intake goes on, and tries only when as many more have come."""
+    monkeypatch.setattr(sqlite_intake, "CHECKPOINT_PAGES", 200)
+    monkeypatch.setattr(taking, "LIVE_CHUNK", 50)
+    tried: list[str] = []
+    count = SqliteIntake._waiting_pages
+
+    def noted(self: SqliteIntake, mode: str) -> int:
+        tried.append(mode)
+        return count(self, mode)
+
+    monkeypatch.setattr(SqliteIntake, "_waiting_pages", noted)
+    reader = open_store(str(store.path))
+    file = write(tmp_path / "a.jsonl", *(bad.good(str(n)) for n in range(2_000)))
+    with reader.core.snapshot():
+        reader.core.rows("latest")
+        assert figures(take_in(store, [file], reading=NOW)) == (2_000, 2_000, 0, 0, 0)
+    reader.close()
+    assert 1 <= tried.count("PASSIVE") < tried.count("NOOP") / 3
+
+
 @pytest.mark.parametrize("process", [10**9, 0])
 def test_interrupted(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: int
 ) -> None:
     """Ctrl-C between batches says what was taken in; the same call again takes in the rest."""
-    monkeypatch.setattr(taking, "LIVE_ROWS", 10)
+    monkeypatch.setattr(taking, "LIVE_CHUNK", 10)
     monkeypatch.setattr(taking, "WORTH_A_PROCESS", process)
     file = write(tmp_path / "a.jsonl", *(bad.good(str(n)) for n in range(35)))
 

@@ -29,7 +29,7 @@ from storage.reading import Reading
 
 if __name__ == "__main__":
     path, file, process, live = sys.argv[1:]
-    taking.LIVE_ROWS, taking.ALONE_CHUNK, taking.ALONE_ROWS = 50, 50, 200
+    taking.LIVE_CHUNK, taking.ALONE_CHUNK, taking.ALONE_ROWS = 50, 50, 200
     taking.WORTH_A_PROCESS = int(process)
     store = open_store(path)
     now = Reading(1_795_000_000_000, 5_000, "boot")
