@@ -58,8 +58,8 @@ MOST_KEYS: Final = 500
 """Keys asked for in one statement. More save nothing, and each different number is a statement to prepare."""
 
 
-CHECKPOINT_PAGES: Final = 1_000
-"""Pages in the log from which live intake moves them on (4 MB): a reader looks through fewer, and the moving,
+CHECKPOINT_PAGES: Final = 2_000
+"""Pages in the log from which live intake moves them on (8 MB): a reader looks through fewer, and the moving,
 which nobody has to wait for, is short."""
 
 

@@ -1,17 +1,22 @@
-"""A whole shift over real case metadata, re-checked from the exported ledger by code of its own."""
+"""A whole shift over 400 cases, real and made-up, re-checked from the exported ledger by code of its own."""
 
 from __future__ import annotations
 
+import json
 import tomllib
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
+from console.demo.generator import cases
 from tests.support.ledger_oracle import breaches
-from tests.support.places import make_place
+from tests.support.oracles import oracle
+from tests.support.places import MORNING, make_place
 from tests.support.shifts import ScriptedReviewer
 
-ORACLES = Path(__file__).parents[3] / "shared" / "oracles"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TIGHT = """
 name = "tight"
@@ -50,19 +55,32 @@ max_severity = 2
 """
 
 
-@pytest.fixture
-def real_cases() -> Path:
-    """Return where the 400 published notices are; skip without them."""
-    path = ORACLES / "real-cases.jsonl"
-    if not path.exists():
-        pytest.skip("the 400 published notices are not beside this checkout (shared/oracles)")
-    return path
+@dataclass(frozen=True)
+class Morning:
+    """Four hundred cases to be worked on, and the policy they are worked under."""
+
+    file: Path
+    policy: str
 
 
-def test_a_scripted_shift_over_real_cases_keeps_every_limit(tmp_path: Path, real_cases: Path) -> None:
+@pytest.fixture(params=["published", "made-up"])
+def morning(request: pytest.FixtureRequest, tmp_path: Path) -> Morning:
+    """Return the published notices where they are beside the checkout, and generated cases anywhere.
+
+    The notices are all of one severity. Those of all severities use an hour's dose up three times as soon,
+    and would leave nobody at work when a break falls due.
+    """
+    if request.param == "published":
+        return Morning(oracle("real-cases.jsonl"), TIGHT)
+    path = tmp_path / "made-up.jsonl"
+    path.write_text("".join(json.dumps(case) + "\n" for case in cases(7, 400, MORNING)))
+    return Morning(path, TIGHT.replace("max = 20\n", "max = 60\n"))
+
+
+def test_a_scripted_shift_over_400_cases_keeps_every_limit(tmp_path: Path, morning: Morning) -> None:
     """All 400 are taken in; at least 100 are decided; every kind of no is met; the ledger re-checks clean."""
-    with make_place(tmp_path, policy=TIGHT) as place:
-        taken = place.take_in(real_cases)
+    with make_place(tmp_path, policy=morning.policy) as place:
+        taken = place.take_in(morning.file)
         assert (taken.read, taken.new, taken.quarantined) == (400, 400, 0)
 
         story = ScriptedReviewer(place.work("ana"), place.clock).shift(3 * 3_600_000, decisions=100)
@@ -73,16 +91,16 @@ def test_a_scripted_shift_over_real_cases_keeps_every_limit(tmp_path: Path, real
         assert story.met["reveal refused"] + story.met["claim refused"] + story.met["capped"] >= 1
         assert story.met["winding_down"] >= 1
         lines = list(place.store.ledger("ana"))
-        assert breaches(tomllib.loads(TIGHT), lines) == []
+        assert breaches(tomllib.loads(morning.policy), lines) == []
 
 
-def test_the_oracle_sees_a_breach(tmp_path: Path, real_cases: Path) -> None:
+def test_the_oracle_sees_a_breach(tmp_path: Path, morning: Morning) -> None:
     """The same ledger held against limits half as high is in breach: the re-check can fail."""
-    with make_place(tmp_path, policy=TIGHT) as place:
-        place.take_in(real_cases)
+    with make_place(tmp_path, policy=morning.policy) as place:
+        place.take_in(morning.file)
         ScriptedReviewer(place.work("ana"), place.clock).shift(3 * 3_600_000, decisions=100)
         tighter = tomllib.loads(
-            TIGHT.replace('max = "5m"', 'max = "150s"').replace('after = "25m"', 'after = "12m"')
+            morning.policy.replace('max = "5m"', 'max = "150s"').replace('after = "25m"', 'after = "12m"')
         )
         found = breaches(tighter, list(place.store.ledger("ana")))
         assert any(breach.startswith("quarter-time") for breach in found)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,9 +23,11 @@ from storage.reading import Reading
 from storage.records import Case, CaseState
 from storage.sqlite_intake import SqliteIntake
 from tests.support import bad_records as bad
+from tests.support.oracles import oracle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from storage.intake.door import Written
     from storage.intake.preparing import Prepared
@@ -602,10 +602,7 @@ def test_both_processes_read_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_real_cases(store: SqliteStore) -> None:
     """Real takedown notices are taken in whole: every record, every field, every character."""
-    beside = Path(__file__).parents[3] / "shared" / "oracles" / "real-cases.jsonl"
-    file = Path(os.environ.get("LEEWARD_REAL_CASES", beside))
-    if not file.exists():
-        pytest.skip("the real notices are not part of this project: LEEWARD_REAL_CASES names them")
+    file = oracle("real-cases.jsonl")
     records = {each["external_id"]: each for each in map(json.loads, file.read_text().splitlines())}
     intake = take_in(store, [file], reading=NOW)
     assert figures(intake) == (400, 400, 0, 0, 0)
