@@ -143,12 +143,12 @@ class Record:
         return fold.at(self.mode, self._mode_since, now, postponements)
 
     def on_shift_since(self, instant: int, now: int) -> int:
-        """Return how much of `[instant, now)` was spent on shift, breaks included, in ms."""
-        total = now - max(self._mode_since, instant) if self.mode != "off" else 0
+        """Return how much of `[instant, now)` was spent on shift, breaks included, absences not, in ms."""
+        total = now - max(self._mode_since, instant) if self.mode not in ("off", "away") else 0
         for stretch in reversed(self._stretches):
             if stretch.end <= instant:
                 break
-            if stretch.mode != "off":
+            if stretch.mode not in ("off", "away"):
                 total += stretch.end - max(stretch.start, instant)
         return max(total, 0)
 

@@ -26,6 +26,8 @@ def _limits(policy: Policy) -> Iterator[str]:
             yield f"limit {shown(limit.id)} can never be reached: what it counts weighs nothing."
         if limit.max == 0 and limit.severity_at_least == 1 and limit.categories is None:
             yield f"limit {shown(limit.id)} is 0: nothing can be done under this policy."
+        if limit.over.kind == "shift":
+            yield f"limit {shown(limit.id)} starts afresh with each shift, also with a second one of a day."
         if limit.over.kind == "sliding" and limit.over.length > 31 * DAY:
             yield f"limit {shown(limit.id)} looks back over more than a month: old work goes on counting."
 

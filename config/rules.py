@@ -155,7 +155,7 @@ def break_near(policy: Policy, record: Record, now: int) -> str | None:
 
 
 def worked_today(policy: Policy, record: Record, now: int) -> int:
-    """Return how long the person was on shift in this local day, breaks included, ms."""
+    """Return how long the person was on shift in this local day, breaks included, absences not, ms."""
     now = max(now, record.last_at)
     return record.on_shift_since(prepare(policy).day(now).start, now)
 

@@ -227,3 +227,14 @@ def test_sums_kept_up_are_sums_made_anew(steps: list[tuple[int, bool, int]], cha
     assert [kept.spans(question).since(moment) for moment in asked] == [
         anew.since(moment) for moment in asked
     ]
+
+
+def test_a_shift_left_on_is_an_absence() -> None:
+    """Time away is no time on shift: who left the console without ending the shift did not work all night."""
+    events = [
+        _event(0, "shift.started"),
+        _event(10 * MINUTE, "away.started"),
+        _event(600 * MINUTE, "away.ended"),
+        _event(610 * MINUTE, "away.started"),
+    ]
+    assert Record.of(events).on_shift_since(T, T + 700 * MINUTE) == 20 * MINUTE

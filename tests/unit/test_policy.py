@@ -19,7 +19,8 @@ from config.durations import (
     parse_local_time,
     spoken,
 )
-from config.loading import preset, preset_names
+from config.loading import loads, preset, preset_names
+from config.notices import notices
 from config.policy import CEILING_BREAK_ID, CEILING_LIMIT_ID, DOSE_UNITS_PER_POINT, Policy, Window
 from config.schema import DIALECT, schema
 from config.words import plain, shown
@@ -237,3 +238,9 @@ def _defaults(value: object) -> list[object]:
         here = [value["default"]] if "default" in value else []
         return here + [found for inner in value.values() for found in _defaults(inner)]
     return [found for inner in value for found in _defaults(inner)] if isinstance(value, list) else []
+
+
+def test_a_limit_over_the_shift_comes_with_a_notice() -> None:
+    """A second shift of a day starts it afresh: that is said where a policy is checked."""
+    limit = '[[limit]]\nid = "s"\nmeasure = "reveals"\nover = "shift"\nmax = 5\n'
+    assert any("starts afresh with each shift" in notice for notice in notices(loads(limit, "p.toml")))
