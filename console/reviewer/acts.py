@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.services import own, rest, session
 from storage.errors import NotHereError
+from storage.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,9 @@ LIGHT = 2
 """What "something lighter" means while no case is in hand: severity, at most."""
 
 PRIVATE_FILE = 0o600
+
+NO_FILES = ("In this store no file is written for you", "`leeward my record --json` prints all of it")
+"""What is said instead of an export where the program runs as a service account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,11 @@ def forget_checkins(work: Workplace) -> int:
 def export_record(work: Workplace, path: str) -> int:
     """Write what is kept about this person to a new file that only they can read; return its lines.
 
-    Raises NotHereError when the file can't be made, one that is there already among them.
+    Raises NotHereError when the file can't be made, one that is there already among them, and where it would
+    be the service account's: people name no files for that to write.
     """
+    if work.store.facts.tier is not Tier.PERSONAL:
+        raise NotHereError(*NO_FILES)
     where = os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises where this leaves the text alone
     try:
         file = os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)

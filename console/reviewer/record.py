@@ -71,7 +71,10 @@ class RecordScreen(Place):
         self.dismiss(None)
 
     def action_export(self) -> None:
-        """Ask for a file name."""
+        """Ask for a file name, where the file would be the person's own."""
+        if self.console.tier != "personal":
+            self.notify(". ".join(acts.NO_FILES) + ".", markup=False)
+            return
         self.app.push_screen(ExportDialog(), self._export)
 
     def action_forget(self) -> None:
