@@ -17,7 +17,7 @@ from config.rules import Assessment, assess
 from tests.support.oracles import oracle
 
 NAME = "rest-and-window-vectors.json"
-"""Minutes, unless a vector names another unit. `drive` is exposure, `other` is work without exposure and `rest`
+"""Minutes, unless a vector names another unit. `drive` is exposure, `other` is work without exposure, `rest`
 is neither; what is expected is so at the end of the sequence."""
 
 VECTORS = json.loads(Path(__file__).parents[1].joinpath("data", NAME).read_text())["vectors"]
