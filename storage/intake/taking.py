@@ -70,7 +70,7 @@ class Intake:
     unchanged: int
     quarantined: int
     seconds: float
-    """How long it took by the stopwatch that was handed in; 0 without one."""
+    """Until all was committed, by the stopwatch that was handed in; 0 without one."""
     dropped: int = 0
     """Fields left out of cases that were taken in, since they stood for a picture; not of unchanged ones."""
     interrupted: bool = False
@@ -125,12 +125,13 @@ def take_in(
         if by is not None:
             with store.turn(STORE_CHAIN, reading) as turn:
                 turn.append("intake.took", by=by, **taking.counts)
+    seconds = 0.0 if watch is None else round(watch() - started, 3)
     # All of it is in the log and safe there: that it could not be moved on is no reason to keep the answer.
     with contextlib.suppress(StoreError):
         store.idle(plan.received_at)
     return Intake(
         **taking.counts,
-        seconds=0.0 if watch is None else round(watch() - started, 3),
+        seconds=seconds,
         dropped=taking.dropped,
         interrupted=interrupted,
         reasons=tuple(taking.reasons.most_common()),
