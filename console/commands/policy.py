@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,10 +141,9 @@ def meant(asked: Asked, file: str | None) -> Policy:
     """Return the policy in the file, or the one in force in the store."""
     if file is not None:
         return loading.load(file)
-    from console.opening import store_url  # noqa: PLC0415 - a file is checked without a store
-    from storage.opening import open_store  # noqa: PLC0415 - the same
+    from console.opening import opened  # noqa: PLC0415 - a file is checked without a store
 
-    with closing(open_store(store_url(asked))) as store:
+    with opened(asked) as (store, _, _):
         return store.active_policy().policy
 
 

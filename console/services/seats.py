@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import RefusedError
 from config.rules import Reason, Refused
-from storage.records import Seat
+from storage.records import REVIEWER, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +56,10 @@ class Workplace:
     def turn(self, *, arriving: bool = False) -> Iterator[Turn]:
         """Open a turn of this person's, after checking that no other terminal holds the seat."""
         with self.store.turn(self.person, self.clock.read()) as turn:
+            if REVIEWER not in turn.person.roles:
+                raise RefusedError(
+                    "Reviewing is for reviewers", self.person, "ask a supervisor for that role"
+                )
             seat = turn.seat
             mine = seat is not None and self.terminal is not None and seat.terminal == self.terminal.id
             if seat is not None and not mine and self.live(seat, turn.now):
