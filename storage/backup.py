@@ -122,6 +122,8 @@ def _mark(part: Path, *, copy: bool) -> None:
             connection.execute(MARK, {"key": COPY})
         else:
             connection.execute("DELETE FROM facts WHERE key = :key", {"key": COPY})
+            # It may be another host that it is put on, whose uptime says nothing about that of the first.
+            connection.execute("DELETE FROM clock")
     except engine.Error as error:
         raise engine.plain(error, str(part)) from error
     finally:

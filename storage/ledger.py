@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from config.exposure import Event
+from storage.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -84,8 +85,14 @@ def digest(body: str) -> str:
 
 
 def parse(body: str) -> dict[str, object]:
-    """Return the line that a stored body holds."""
-    return cast("dict[str, object]", _read(body))
+    """Return the line that a stored body holds. Raises StoreError when it is none."""
+    try:
+        line = _read(body)
+    except (ValueError, RecursionError):
+        line = None
+    if not isinstance(line, dict):
+        raise StoreError("a line of the ledger can't be read", "store", "see which: leeward ledger verify")
+    return cast("dict[str, object]", line)
 
 
 def exported(body: str, digest_: str) -> dict[str, object]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.reading import Reading
 
 TOLERANCE_MS = 2_000
@@ -28,24 +30,29 @@ class Anchor(NamedTuple):
 
 
 class Told(NamedTuple):
-    """The ledger time of a reading; `by_ms` is how far the wall clock stepped, `anchor` what to keep."""
+    """The ledger time of a reading; `by_ms` is how far the wall clock stepped, `anchor` what to keep.
+
+    `unconfirmed`: another boot's uptime clock says that less time has passed.
+    """
 
     at: int
     anchor: Anchor
     by_ms: int = 0
+    unconfirmed: bool = False
 
 
-def tell(anchor: Anchor | None, reading: Reading, last: int) -> Told:
+def tell(anchor: Anchor | None, reading: Reading, last: int, others: Sequence[Anchor] = ()) -> Told:
     """Return the ledger time of a reading of this host, at least `last`.
 
-    `anchor` is what was kept of the host, None at first. `last` is the latest instant already given out: the
-    person's own within one boot, that of the whole ledger when `needs_last_of_all` says so.
+    `anchor` is what was kept of the boot, None at first. `last` is the latest instant already given out: the
+    person's own within one boot, that of the whole ledger when `needs_last_of_all` says so; `others`, the
+    anchors of the host's other boots, are read only then.
     Keep `Told.anchor` if it differs from `anchor`.
     """
     if reading.boot == SIMULATED or reading.uptime is None:
         return _by_wall(anchor, reading, last)
     if anchor is None or anchor.boot != reading.boot or anchor.uptime0 is None:
-        return _new_boot(reading, last)
+        return _new_boot(reading, reading.uptime, last, others)
     # A fall of the uptime clock within a boot can't be; time stays where it was.
     at = max(anchor.at0 + max(0, reading.uptime - anchor.uptime0), last)
     offset = reading.wall - at
@@ -78,10 +85,24 @@ def needs_last_of_all(anchor: Anchor | None, reading: Reading) -> bool:
     )
 
 
-def _new_boot(reading: Reading, last: int) -> Told:
-    at = max(reading.wall, last)
-    behind = reading.wall - at
-    return Told(at, Anchor(reading.boot, reading.uptime, at, behind), behind if behind < -TOLERANCE_MS else 0)
+def _new_boot(reading: Reading, uptime: int, last: int, others: Sequence[Anchor]) -> Told:
+    """Tell the first time of a boot, by the wall clock if its uptime leaves room for it.
+
+    A boot that was up at the last instant already is an earlier one under another name: a host runs one at
+    a time. Then only that one's uptime clock counts. Where either may be, the wall clock is believed, and
+    that nothing confirms it is noted.
+    """
+    told = (each.at0 + uptime - each.uptime0 for each in others if each.uptime0 is not None)
+    same = max((at for at in told if last <= at <= reading.wall + TOLERANCE_MS), default=None)
+    if others and uptime > reading.wall - last + TOLERANCE_MS:
+        at = last if same is None else same
+        by_ms = reading.wall - at
+    else:
+        at = max(reading.wall, last)
+        by_ms = reading.wall - (at if same is None else same)
+    if -TOLERANCE_MS <= by_ms <= TOLERANCE_MS:
+        by_ms = 0
+    return Told(at, Anchor(reading.boot, uptime, at, reading.wall - at), by_ms, by_ms > 0)
 
 
 def _by_wall(anchor: Anchor | None, reading: Reading, last: int) -> Told:

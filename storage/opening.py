@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from config.policy import Policy
     from storage.reading import Reading
 
+LONGEST_SAID = 120
+"""Characters of a path that is too long for the system, as it is said."""
+
 POSTGRES = ("postgresql://", "postgres://")
 
 
@@ -81,6 +84,13 @@ def _current(path: Path) -> Core:
 def _bring_up_to_date(core: Core) -> None:
     if not core.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ledger'").fetchall():
         raise StoreError("this file is not a store", str(core.path), "name another with --db")
+    strange = schema.strange_triggers(core.connection)
+    if strange:
+        raise StoreError(
+            f"something was put in that is not the store's own ({strange[0]})",
+            str(core.path),
+            "keep it as it is and look into it: leeward doctor",
+        )
     if not schema.is_current(core.connection):
         with core.turnstile:
             schema.migrate(core.connection)
@@ -90,7 +100,28 @@ def path_of(url: str) -> Path:
     """Return the file that a store's URL names: a path, or sqlite:///path."""
     if url.startswith(POSTGRES):
         raise StoreError("this version keeps its store in a file", "--db", "give a path")
-    return Path(url.removeprefix("sqlite://")).expanduser()
+    path = Path(url.removeprefix("sqlite://"))
+    with suppress(RuntimeError):  # nobody has that home: then it is a name like any other
+        path = path.expanduser()
+    check_name(path)
+    return path
+
+
+def check_name(path: Path) -> None:
+    """Raise StoreError for a path at which no store, with its files beside it, can be."""
+    try:
+        for each in files_of(path):
+            each.exists()
+    except ValueError as error:
+        raise StoreError("this can't be a path", _short(path), "name another place") from error
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        raise StoreError(f"nothing can be here ({reason})", _short(path), "name another place") from error
+
+
+def _short(path: Path) -> str:
+    said = str(path)
+    return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ Migrations are SQL files, applied in order by sqlite-utils, which notes in the s
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ ORDINARY: Final = 1
 GUARDS: Final = ("ledger_no_update", "ledger_no_delete", "ledger_no_replace")
 """The triggers that keep the ledger append-only."""
 
-STEPS: Final = ("0001_schema",)
+STEPS: Final = ("0001_schema", "0002_clock_by_boot")
 """Migrations in order; a published one is never edited."""
 
 
@@ -61,15 +62,30 @@ def migrate(connection: engine.Connection) -> list[str]:
 
 
 def is_current(connection: engine.Connection) -> bool:
-    """Return whether every migration was applied and every guard is in place; reads a few rows."""
+    """Return whether every migration was applied and every guard is in place, word for word."""
     try:
         applied = {str(name) for (name,) in connection.execute("SELECT name FROM _sqlite_migrations")}
     except engine.Error:
         return False
-    triggers = {
-        str(name) for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    }
-    return applied.issuperset(STEPS) and triggers.issuperset(GUARDS)
+    return applied.issuperset(STEPS) and _triggers(connection) == _guards()
+
+
+def strange_triggers(connection: engine.Connection) -> list[str]:
+    """Return the names of triggers that are not the store's own, or not as it made them."""
+    guards = _guards()
+    return sorted(name for name, sql in _triggers(connection).items() if guards.get(name) != sql)
+
+
+def _triggers(connection: engine.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    return {str(name): str(sql) for name, sql in rows}
+
+
+@cache
+def _guards() -> dict[str, str]:
+    """Return the guards by name as SQLite keeps their text."""
+    texts = [text.replace("IF NOT EXISTS ", "").removesuffix(";") for text in statements("guards")]
+    return dict(zip(GUARDS, texts, strict=True))
 
 
 def statements(name: str) -> Iterator[str]:

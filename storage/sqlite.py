@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from storage import ledger, rows, sqlite_turn, sqlite_view
 from storage.errors import NotHereError, StoreError
 from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
+from storage.schema import NO_DUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -267,6 +268,8 @@ def _facts(core: Core) -> StoreFacts:
     if len(found) < len(keys):
         raise StoreError("this store was not finished", str(core.path), "make another: leeward init")
     core.sealed = copied is not None
+    if found["tier"] not in list(Tier) or not _plain(found["created_at"], *(copied or ())):
+        raise StoreError("what this store says of itself can't be read", str(core.path), "restore a backup")
     return StoreFacts(
         found["id"],
         Tier(found["tier"]),
@@ -274,6 +277,11 @@ def _facts(core: Core) -> StoreFacts:
         int(found["created_at"]),
         None if copied is None else int(copied[0]),
     )
+
+
+def _plain(*instants: str) -> bool:
+    """Return whether these are instants as the store writes them."""
+    return all(each.isascii() and each.isdigit() and int(each[:16]) <= NO_DUE for each in instants)
 
 
 def put_policy(core: Core, version: str, body: str, now: int) -> None:

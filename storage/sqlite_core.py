@@ -14,6 +14,7 @@ from storage.ledger_clock import Anchor, Told, needs_last_of_all, tell
 from storage.records import STORE_CHAIN, ActivePolicy, Person
 from storage.rollups import ForgottenError
 from storage.rows import person_of
+from storage.schema import NO_DUE
 from storage.turnstile import Turnstile
 
 if TYPE_CHECKING:
@@ -149,18 +150,24 @@ class Core:
         finally:
             self.turnstile.__exit__()
 
-    def standing(self, person: str) -> Row:
-        """Return the row of the query `standing`."""
-        return self.rows("standing", person=person, host=self.host)[0]
+    def standing(self, person: str, reading: Reading) -> Row:
+        """Return the row of the query `standing`, with the anchor of that reading's boot."""
+        row = self.rows("standing", person=person, boot=reading.boot)[0]
+        if not 0 <= (row[5] or 0) <= NO_DUE:
+            raise self._damaged("the last instant of this chain can't be")
+        return row
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(what, str(self.path), "keep the store as it is, and see: leeward doctor")
 
     def told(self, row: Row, reading: Reading) -> tuple[Told, Anchor | None]:
         """Return the ledger time of a reading for the person of that row, and the anchor it was told by."""
         anchor = None if row[13] is None else Anchor(*row[13:17])
-        if needs_last_of_all(anchor, reading):
-            last = int(self.execute(self.sql["latest"]).fetchall()[0][0])
-        else:
-            last = row[5] or 0
-        return tell(anchor, reading, last), anchor
+        if not needs_last_of_all(anchor, reading):
+            return tell(anchor, reading, row[5] or 0), anchor
+        last = int(self.rows("latest")[0][0])
+        others = [Anchor(*each) for each in self.rows("clocks", boot=reading.boot)]
+        return tell(anchor, reading, last, others), anchor
 
     def who(self, name: str, row: Row) -> Person | None:
         """Return the person of that row; the store's own chain has a nameplate without roles."""
@@ -189,8 +196,11 @@ class Core:
         if known is None:
             row = self.row("policy", version=version)
             if row is None:
-                raise LookupError(version)
-            known = ActivePolicy(version, Policy.model_validate(json.loads(row[0])))
+                raise self._damaged("a policy is missing")
+            try:
+                known = ActivePolicy(version, Policy.model_validate(json.loads(row[0])))
+            except (ValueError, RecursionError) as error:
+                raise self._damaged("a policy can't be read") from error
             self._policies[version] = known
         return known
 

@@ -10,7 +10,17 @@ from config.localdays import day_of
 from storage import engine, guarded, ledger, rows
 from storage.errors import CaseMovedError, NotChargedError
 from storage.ledger_clock import steady
-from storage.records import STORE_CHAIN, ActivePolicy, Case, CaseState, Decision, PaidPassage, Person, Seat
+from storage.records import (
+    STORE_CHAIN,
+    ActivePolicy,
+    Case,
+    CaseState,
+    Decision,
+    PaidPassage,
+    Person,
+    Seat,
+    Verdict,
+)
 from storage.rollups import ForgottenError
 from storage.schema import NEVER
 from storage.sqlite_view import known_person, read_case
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from config.exposure import Record
+    from storage.ledger_clock import Anchor
     from storage.reading import Reading
     from storage.recall import Recalled
     from storage.records import Receipt
@@ -70,6 +81,7 @@ class SqliteTurn:
     """One person's turn. Made inside the transaction, and of no use after it."""
 
     __slots__ = (
+        "_anchor",
         "_case",
         "_case_id",
         "_core",
@@ -88,7 +100,7 @@ class SqliteTurn:
     )
 
     def __init__(self, core: Core, name: str, reading: Reading) -> None:
-        row = core.standing(name)
+        row = core.standing(name, reading)
         self._core = core
         self._name = name
         self.person: Person = known_person(core, name, row)
@@ -103,6 +115,7 @@ class SqliteTurn:
         self._recalled: Recalled | None = None
         self._days: dict[Key, Sums] = {}
         self.paid: list[PaidPassage] = []
+        self._anchor: Anchor | None = None
         now = steady(row[13:17], reading, row[5] or 0)
         self.now: int = self._noted_time(row, reading) if now is None else now
 
@@ -228,14 +241,11 @@ class SqliteTurn:
         if decision.person != self._name:
             raise CaseMovedError("that is not a decision of yours", decision.case, "ask who took it")
         case_id = int(decision.case)
-        standing = [rows.decision_of(row) for row in self._core.rows("decisions_on", case_id=case_id)]
-        last = next((each for each in reversed(standing) if each.undone_at is None), None)
+        found = [rows.decision_of(row) for row in self._core.rows("decisions_on", case_id=case_id)]
+        standing = [each for each in found if each.undone_at is None]
+        mine = next((each for each in standing if _is(each, decision)), None)
         state, lane = self._core.rows("place_of", case_id=case_id)[0]
-        if (
-            last is None
-            or (last.person, last.seq) != (decision.person, decision.seq)
-            or state == CaseState.CLAIMED
-        ):
+        if mine is None or state == CaseState.CLAIMED or any(_since(each, mine) for each in standing):
             return
         self._run("undo", person=self._name, seq=decision.seq, now=self.now)
         self._run("offer_again", person=self._name, case_id=case_id, now=self.now)
@@ -270,9 +280,15 @@ class SqliteTurn:
         self._opted = wanted if until > self.now else frozenset()
 
     def finish(self) -> None:
-        """Write what follows from the appends: the head of the chain and the day's sums, each once."""
+        """Write what follows from the appends, each once: the head of the chain, the day's sums, the clock.
+
+        Without an append no anchor is kept: each is the instant of a line, which can be checked.
+        """
         if self._seq == self._first:
             return
+        if self._anchor is not None:
+            self._run("keep_clock", host=self._core.host, **self._anchor._asdict())
+            self._run("drop_old_clocks")
         self._run("keep_head", person=self._name, seq=self._seq, head=self._head, at=self.now)
         for key, sums in self._days.items():
             reveals, charged_ms, cases, decided = sums
@@ -289,13 +305,14 @@ class SqliteTurn:
             )
 
     def _noted_time(self, row: Row, reading: Reading) -> int:
-        """Return the ledger time, having written down what it shows about the clocks."""
+        """Return the ledger time, having noted what it shows about the clocks."""
         told, anchor = self._core.told(row, reading)
         if told.anchor != anchor:
-            self._run("keep_clock", host=self._core.host, **told.anchor._asdict())
+            self._anchor = told.anchor
         if told.by_ms:
             self.now = told.at
-            self.append("clock.anomaly", by_ms=told.by_ms)
+            unsure = {"unconfirmed": True} if told.unconfirmed else {}
+            self.append("clock.anomaly", by_ms=told.by_ms, **unsure)
         return told.at
 
     def _hold(self, case_id: int, lane: int | None) -> None:
@@ -323,3 +340,17 @@ class SqliteTurn:
 
     def _run(self, query: str, /, **values: object) -> None:
         self._core.execute(self._core.sql[query], values)
+
+
+def _is(one: Decision, other: Decision) -> bool:
+    return (one.person, one.seq) == (other.person, other.seq)
+
+
+def _since(other: Decision, mine: Decision) -> bool:
+    """Return whether this decision was taken since that one, or may have been, at the same instant."""
+    if other.person == mine.person:
+        return other.seq > mine.seq
+    if other.at == mine.at and other.verdict == Verdict.SECOND_OPINION != mine.verdict:
+        # Whoever ended the case did so after those who handed it on.
+        return False
+    return other.at >= mine.at

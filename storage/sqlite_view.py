@@ -32,7 +32,7 @@ class SqliteView:
 def look(core: Core, name: str, reading: Reading) -> SqliteView:
     """Read where a person stands, without writing or waiting for a writer."""
     with core.snapshot():
-        row = core.standing(name)
+        row = core.standing(name, reading)
         person = known_person(core, name, row)
         now = core.told(row, reading)[0].at
         active = core.policy(row[17])

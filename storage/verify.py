@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.policy import Policy
-from storage import ledger, rollups, schema
+from storage import ledger, rollups, schema, verify_facts
+from storage.errors import StoreError
 from storage.verify_queue import CaseEnds, queue_problems
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from storage.sqlite_core import Core
 
 PAGE = 2_000
+MOST_LINES = 2**63
+"""No chain is as long: the engine can't count further."""
+
+UNREADABLE = (StoreError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError)
+"""What a line that somebody changed may raise wherever it is read; those after it are read all the same."""
+
 MOST_OF_ONE_KIND = 5
 """Problems listed for one chain: after the first few the rest follows from them."""
 
@@ -80,10 +87,13 @@ def verify(store: SqliteStore, kept: Mapping[str, object] | None = None) -> Repo
     found: list[Problem] = []
     with core.snapshot():
         policies = _policies(core, found)
-        ends = CaseEnds()
-        chains = [_chain(core, name, policies, ends, found) for (name,) in core.rows("chain_names")]
+        ends, said = CaseEnds(), verify_facts.begin(core)
+        chains = [_chain(core, name, policies, ends, said, found) for (name,) in core.rows("chain_names")]
         _heads(core, chains, found)
+        found += [Problem(what, where) for what, where in verify_facts.fact_problems(core, said)]
         found += [Problem(what, where) for what, where in queue_problems(core, ends)]
+        strange = schema.strange_triggers(core.connection)
+        found += [Problem("this trigger is not one that the store made", name) for name in strange]
         if not schema.is_current(core.connection):
             found.append(Problem("the triggers that keep the ledger append-only are not all there", "store"))
         if kept is not None:
@@ -97,7 +107,7 @@ def _policies(core: Core, found: list[Problem]) -> dict[str, Policy]:
     for version, body in core.execute("SELECT version, body FROM policies ORDER BY version").fetchall():
         try:
             policy = Policy.model_validate(ledger.parse(body))
-        except ValueError:
+        except (ValueError, StoreError):
             found.append(Problem("this policy can't be read", f"policy {version[:12]}"))
             continue
         if policy.version != version:
@@ -108,8 +118,13 @@ def _policies(core: Core, found: list[Problem]) -> dict[str, Policy]:
     return policies
 
 
-def _chain(
-    core: Core, person: str, policies: Mapping[str, Policy], ends: CaseEnds, found: list[Problem]
+def _chain(  # noqa: PLR0917 - what all chains share, and is filled by reading each of them once
+    core: Core,
+    person: str,
+    policies: Mapping[str, Policy],
+    ends: CaseEnds,
+    said: verify_facts.Said,
+    found: list[Problem],
 ) -> _Chain:
     """Read one chain through, and compare the sums that follow from it."""
     chain, problems = _Chain(person), list[Problem]()
@@ -126,14 +141,14 @@ def _chain(
             chain.length, chain.head, chain.at = seq, digest, at
             try:
                 line = ledger.parse(body)
+                said.take(person, seq, at, line)
                 event, policy = ledger.event_of(line, at), policies[str(line["policy"])]
                 added = tally.take(event, policy)
-            except (ValueError, LookupError, TypeError):
+                if added is not None:
+                    days[added[0]] = days.get(added[0], rollups.Sums()).plus(added[1])
+                ends.take(event, seq, line)
+            except UNREADABLE:
                 problems.append(Problem("this line can't be read", where))
-                continue
-            if added is not None:
-                days[added[0]] = days.get(added[0], rollups.Sums()).plus(added[1])
-            ends.take(event, seq)
     found += problems[:MOST_OF_ONE_KIND]
     if len(problems) > MOST_OF_ONE_KIND:
         found.append(Problem(f"{len(problems) - MOST_OF_ONE_KIND} more problems in this chain", person))
@@ -153,7 +168,7 @@ def _line_problems(before: _Chain, row: Row) -> Iterator[str]:
         line = ledger.parse(body)
         columns = (line["person"], line["seq"], line["kind"], ledger.instant(str(line["at"])), line["prev"])
         plain = ledger.canonical(line) == body
-    except (ValueError, LookupError, TypeError):
+    except UNREADABLE:
         yield "the line can't be read"
         return
     if not plain:
@@ -196,15 +211,12 @@ def _heads(core: Core, chains: list[_Chain], found: list[Problem]) -> None:
 
 def _against(core: Core, chains: list[_Chain], kept: Mapping[str, object]) -> Iterator[Problem]:
     """Yield what an earlier anchor knows and this ledger does not."""
-    listed = kept.get("chains")
-    if not isinstance(listed, list) or kept.get("hash") != ledger.digest(
-        ledger.canonical({"chains": listed})
-    ):
+    listed = _listed(kept)
+    if listed is None:
         yield Problem("the anchor was changed or is none: its hash does not fit", "anchor")
         return
     lengths = {chain.person: chain.length for chain in chains}
-    for entry in listed:
-        person, length, head = entry["person"], entry["length"], entry["head"]
+    for person, length, head in listed:
         if lengths.get(person, 0) < length:
             yield Problem(f"the chain had {length} lines and has {lengths.get(person, 0)}", person)
             continue
@@ -213,3 +225,25 @@ def _against(core: Core, chains: list[_Chain], kept: Mapping[str, object]) -> It
         ).fetchall()
         if not row or row[0][0] != head:
             yield Problem(f"the chain was written anew: line {length} is not the one in the anchor", person)
+
+
+def _listed(kept: Mapping[str, object]) -> list[tuple[str, int, str]] | None:
+    """Return an anchor's (person, length, head), or None when it is no anchor that was made here."""
+    listed = kept.get("chains")
+    if not isinstance(listed, list):
+        return None
+    found = []
+    for entry in listed:
+        if not isinstance(entry, dict):
+            return None
+        person, length, head = entry.get("person"), entry.get("length"), entry.get("head")
+        if not (isinstance(person, str) and isinstance(length, int) and isinstance(head, str)):
+            return None
+        if not 0 < length < MOST_LINES:
+            return None
+        found.append((person, length, head))
+    try:
+        whole = ledger.digest(ledger.canonical({"chains": listed}))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return found if kept.get("hash") == whole else None

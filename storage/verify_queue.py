@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from storage.records import CaseState, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from config.exposure import Event
     from storage.sqlite_core import Core
 
-RELEASED, DECIDED = 0, 1
+RELEASED, HANDED_ON, ENDED = 0, 1, 2
+"""In the order in which they can follow each other at one instant: nobody takes a case that was ended."""
 
 
 class End(NamedTuple):
@@ -25,6 +27,15 @@ class End(NamedTuple):
     seq: int
 
 
+class Told(NamedTuple):
+    """A decision as its line has it; `actions` is JSON as in the table. The note is not on the ledger."""
+
+    case: str
+    at: int
+    verdict: str
+    actions: str
+
+
 @dataclass(slots=True)
 class CaseEnds:
     """What the ledger says of cases: who holds which, and how each claim ended."""
@@ -33,21 +44,24 @@ class CaseEnds:
     """Person -> cases claimed and not ended, oldest first."""
     ended: dict[tuple[str, str], End] = field(default_factory=dict)
     """(case, person) -> how their latest claim of it ended."""
-    decided: dict[tuple[str, int], str] = field(default_factory=dict)
-    """(person, seq) of every decision -> its case."""
+    decided: dict[tuple[str, int], Told] = field(default_factory=dict)
+    """(person, seq) of every decision -> what its line says."""
     undone: set[tuple[str, int]] = field(default_factory=set)
 
-    def take(self, event: Event, seq: int) -> None:
-        """Take in the next line of a chain."""
+    def take(self, event: Event, seq: int, line: Mapping[str, object]) -> None:
+        """Take in the next line of a chain; `line` is all that it says."""
         case, person = event.case or "", event.person
         if event.kind == "case.claimed":
             self.held.setdefault(person, {})[case] = None
         elif event.kind in {"case.decided", "case.released"}:
             self.held.get(person, {}).pop(case, None)
-            how = DECIDED if event.kind == "case.decided" else RELEASED
+            how = RELEASED
+            if event.kind == "case.decided":
+                actions = line.get("actions", [])
+                told = Told(case, event.at, str(line.get("decision")), json.dumps(actions))
+                self.decided[person, seq] = told
+                how = HANDED_ON if told.verdict == Verdict.SECOND_OPINION else ENDED
             self.ended[case, person] = End(event.at, how, person, seq)
-            if how == DECIDED:
-                self.decided[person, seq] = case
         elif event.kind == "decision.undone":
             last = self.ended.pop((case, person), None)
             if last is not None:
@@ -75,9 +89,9 @@ def _held(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
 
 def _decisions(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
     rows = core.execute(
-        "SELECT person, seq, case_id, undone_at FROM decisions ORDER BY person, seq"
+        "SELECT person, seq, case_id, at, verdict, actions, undone_at FROM decisions ORDER BY person, seq"
     ).fetchall()
-    stored = {(person, seq): (str(case), undone is not None) for person, seq, case, undone in rows}
+    stored = {(row[0], row[1]): (Told(str(row[2]), *row[3:6]), row[6] is not None) for row in rows}
     for key in sorted(stored.keys() | ends.decided.keys()):
         told = (ends.decided[key], key in ends.undone) if key in ends.decided else None
         if stored.get(key) != told:
@@ -86,15 +100,11 @@ def _decisions(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
 
 def _states(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
     """Compare where each case stands; what the ledger never named must be waiting."""
-    verdicts = {
-        (person, seq): verdict
-        for person, seq, verdict in core.execute("SELECT person, seq, verdict FROM decisions").fetchall()
-    }
     latest: dict[str, End] = {}
     for (case, _), end in ends.ended.items():
         latest[case] = max(end, latest.get(case, end))
     expected = {
-        case: CaseState.WAITING if end.how == RELEASED else _after(verdicts.get((end.person, end.seq), ""))
+        case: _after(ends.decided[end.person, end.seq].verdict) if end.how == ENDED else CaseState.WAITING
         for case, end in latest.items()
     }
     for cases in ends.held.values():
@@ -108,8 +118,6 @@ def _states(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
 
 
 def _after(verdict: str) -> CaseState:
-    if verdict == Verdict.SECOND_OPINION:
-        return CaseState.WAITING
     return CaseState.ESCALATED if verdict == Verdict.ESCALATE else CaseState.DECIDED
 
 

@@ -13,7 +13,7 @@ LEFT JOIN people AS p ON p.name = who.name
 LEFT JOIN chains AS c ON c.person = who.name
 LEFT JOIN held AS h ON h.person = who.name
 LEFT JOIN seats AS s ON s.person = who.name
-LEFT JOIN clock AS k ON k.host = :host
+LEFT JOIN clock AS k ON k.boot = :boot
 LEFT JOIN facts AS f ON f.key = 'policy'
 
 -- name: latest
@@ -25,9 +25,17 @@ SELECT COALESCE(MAX(at), 0) FROM (
 ) AS instants
 
 -- name: keep_clock
-INSERT INTO clock (host, boot, uptime0, at0, "offset") VALUES (:host, :boot, :uptime0, :at0, :offset)
-ON CONFLICT (host) DO UPDATE SET boot = excluded.boot, uptime0 = excluded.uptime0, at0 = excluded.at0,
+INSERT INTO clock (boot, host, uptime0, at0, "offset") VALUES (:boot, :host, :uptime0, :at0, :offset)
+ON CONFLICT (boot) DO UPDATE SET host = excluded.host, uptime0 = excluded.uptime0, at0 = excluded.at0,
     "offset" = excluded."offset"
+
+-- name: clocks
+-- The anchors of other boots; asked only on a new boot.
+SELECT boot, uptime0, at0, "offset" FROM clock WHERE boot <> :boot
+
+-- name: drop_old_clocks
+-- Where a boot has no name every process is one: only so many are kept.
+DELETE FROM clock WHERE boot NOT IN (SELECT boot FROM clock ORDER BY at0 DESC, boot LIMIT 16)
 
 -- name: append
 INSERT INTO ledger (person, seq, at, kind, body, hash) VALUES (:person, :seq, :at, :kind, :body, :hash)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage import engine, schema
+from storage.errors import StoreError
+from storage.verify import verify
 
 if TYPE_CHECKING:
     from tests.storage.builders import Desk
@@ -68,3 +70,23 @@ def test_a_rebuilt_table_gets_its_guards_back(desk: Desk) -> None:
 
     assert schema.is_current(other.core.connection)
     assert list(other.ledger()) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (
+            "DROP TRIGGER ledger_no_update",
+            "CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN SELECT 1; END",
+        ),
+        ("CREATE TRIGGER more AFTER INSERT ON ledger BEGIN UPDATE days SET charged_ms = 0; END",),
+    ],
+)
+def test_a_trigger_of_somebody_else_is_refused(desk: Desk, changes: tuple[str, ...]) -> None:
+    """One of the same name that does nothing, or one more: the store is not opened, and verify names it."""
+    for change in changes:
+        desk.store.core.execute(change)
+
+    assert any("not one that the store made" in each.what for each in verify(desk.store).problems)
+    with pytest.raises(StoreError, match="not the store's own"):
+        desk.another()

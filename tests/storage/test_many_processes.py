@@ -27,7 +27,7 @@ WORKER = """
         uptime += 1_000
         with store.turn(person, Reading(1_792_000_000_000 + uptime - 1_000_000, uptime, "boot-1")) as turn:
             if turn.held is not None:
-                seq = turn.append("case.decided", case=turn.held.id)
+                seq = turn.append("case.decided", case=turn.held.id, decision="dismiss")
                 made = Decision(turn.held.id, person, seq, turn.now, "dismiss", (), "", None)
                 turn.settle(CaseState.DECIDED, made)
             case = turn.claim(5, {})

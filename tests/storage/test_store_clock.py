@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import opening
+from storage import ledger, opening
 from storage.reading import Reading
 from tests.storage.builders import START, Desk, policy
 
@@ -96,6 +96,93 @@ def test_an_uptime_that_falls_within_a_boot_stops_time(desk: Desk) -> None:
 
     with desk.store.turn("ann", desk.reading()) as turn:
         assert turn.now == now
+
+
+def test_another_host_name_earns_nothing_within_a_boot(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody can give themselves another host name; the boot is the same, and the step is noted."""
+    desk.start()
+    before = desk.store.look("ann", desk.reading()).now
+    other = desk.another()
+    monkeypatch.setattr(other.core, "host", "elsewhere")
+    desk.wait(1_000)
+    desk.step_ms = 6 * 3_600_000
+
+    with other.turn("ann", desk.reading()) as turn:
+        assert turn.now == before + 1_000
+
+    assert _anomalies(desk) == [6 * 3_600_000]
+
+
+def test_a_false_boot_id_earns_nothing_and_loses_nothing(desk: Desk) -> None:
+    """It was up at the last line already, so time goes on by uptime, and that is noted."""
+    desk.wait(7_200_000)
+    desk.start()
+    before = desk.store.look("ann", desk.reading()).now
+    for number in range(3):
+        desk.boot = f"false-{number}"
+        desk.step_ms = 1_200_000
+        desk.wait(20_000)
+        with desk.store.turn("ann", desk.reading()) as turn:
+            turn.append("away.ended")
+            assert turn.now == before + (number + 1) * 20_000
+    desk.boot, desk.step_ms = "boot-1", 0
+    with desk.store.turn("ann", desk.reading()) as turn:
+        assert turn.now == before + 60_000
+
+    notes = [line for line in desk.store.ledger("ann") if line["kind"] == "clock.anomaly"]
+    assert [(line["by_ms"], line.get("unconfirmed")) for line in notes] == [(1_200_000, True)] * 3
+
+
+def test_a_boot_after_a_night_off_is_believed_without_a_word(desk: Desk) -> None:
+    """Its uptime is shorter than the time that passed, and no earlier boot explains it."""
+    desk.wait(8 * 3_600_000)
+    desk.start()
+    before = desk.store.look("ann", desk.reading()).now
+    desk.boot, desk.uptime = "boot-2", 600_000
+    night = 16 * 3_600_000
+    wall = before + night
+
+    with desk.store.turn("ann", Reading(wall, desk.uptime, desk.boot)) as turn:
+        turn.append("away.ended")
+        assert turn.now == wall
+
+    assert _anomalies(desk) == []
+
+
+def test_an_anchor_is_kept_for_few_boots_and_none_without_a_line(desk: Desk) -> None:
+    """Hosts that can't name their boot make one a process: the table stays small."""
+    for number in range(40):
+        desk.boot = f"process-{number}"
+        desk.wait(1_000)
+        with desk.store.turn("ann", desk.reading()):
+            pass
+        if number % 2:
+            desk.start()
+
+    boots = {boot for (boot,) in desk.store.core.execute("SELECT boot FROM clock").fetchall()}
+    assert boots == {f"process-{number}" for number in range(9, 40, 2)}
+
+
+def test_an_anchor_from_before_they_went_by_boot_tells_the_same_time(desk: Desk) -> None:
+    """Bringing an older store up to date moves its anchor to the last line, along the same time."""
+    desk.wait(5_000)
+    desk.start()
+    execute = desk.store.core.execute
+    (boot, uptime0, at0, offset) = execute('SELECT boot, uptime0, at0, "offset" FROM clock').fetchall()[0]
+    execute("DROP TABLE clock")
+    execute(
+        "CREATE TABLE clock (host TEXT PRIMARY KEY, boot TEXT NOT NULL, uptime0 INTEGER,"
+        ' at0 INTEGER NOT NULL, "offset" INTEGER NOT NULL) STRICT, WITHOUT ROWID'
+    )
+    execute("INSERT INTO clock VALUES ('here', ?, ?, ?, ?)", (boot, uptime0, at0, offset))
+    execute("DELETE FROM _sqlite_migrations WHERE name = '0002_clock_by_boot'")
+    desk.wait(60_000)
+
+    now = desk.another().look("ann", desk.reading()).now
+
+    assert now == START + 65_000
+    latest = max(ledger.instant(str(line["at"])) for line in desk.store.ledger())
+    assert execute("SELECT at0 FROM clock").fetchall() == [(latest,)]
 
 
 def test_simulated_time_goes_where_it_is_set_but_never_back(tmp_path: Path) -> None:

@@ -287,3 +287,25 @@ def test_checkins_that_can_t_be_deleted_now_are_not_shown(desk: Desk) -> None:
     desk.store.core.execute("PRAGMA query_only = ON")
     assert [each["note"] for each in desk.store.checkins("ann", START + keep + 1)] == ["new"]
     desk.store.core.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.parametrize(("first", "second"), [("zed", "ann"), ("ann", "zed")])
+def test_what_somebody_else_decided_at_the_same_instant_stands(desk: Desk, first: str, second: str) -> None:
+    """Whoever handed a case on can't take it back once it is decided; whoever decided it can."""
+    desk.store.add_person("zed", ["reviewer"], "", desk.reading(), by="root")
+    desk.put(1)
+    for person in (first, second):
+        desk.start(person)
+    desk.claim(first)
+    handed_on = desk.decide("1", first, "second-opinion")
+    desk.claim(second)
+    ended = desk.decide("1", second)
+    assert handed_on.at == ended.at
+
+    assert desk.undo(handed_on) is None
+    assert verify(desk.store).problems == ()
+    taken_back = desk.undo(ended)
+
+    assert taken_back is not None
+    assert taken_back.id == "1"
+    assert verify(desk.store).problems == ()

@@ -9,6 +9,7 @@ import pytest
 
 from storage import ledger, schema
 from storage.verify import anchor, verify
+from tests.storage.builders import POLICY, policy
 
 if TYPE_CHECKING:
     from tests.storage.builders import Desk
@@ -63,7 +64,24 @@ TAMPERINGS = (
     ("UPDATE lanes SET waiting = waiting + 1 WHERE lane = 1", "count of waiting"),
     ("UPDATE decisions SET case_id = 5 WHERE person = 'ann'", "decision"),
     ("DELETE FROM decisions WHERE person = 'ann'", "decision"),
+    ("UPDATE decisions SET verdict = 'dismiss' WHERE person = 'ann'", "decision"),
+    ("UPDATE decisions SET actions = '[]' WHERE person = 'ann'", "decision"),
+    ("UPDATE decisions SET at = at + 1 WHERE person = 'ann'", "decision"),
     ("UPDATE policies SET body = replace(body, '30m', '90m')", "policy"),
+    ("UPDATE facts SET value = 'other' WHERE key = 'policy'", "last set"),
+    ("UPDATE facts SET value = '1' WHERE key = 'simulated'", "its first line"),
+    ("UPDATE facts SET value = 'host' WHERE key = 'tier'", "its first line"),
+    ("UPDATE facts SET value = 'other' WHERE key = 'id'", "its first line"),
+    ("UPDATE facts SET value = '1' WHERE key = 'created_at'", "its first line"),
+    ("UPDATE people SET roles = 'reviewer supervisor' WHERE name = 'bob'", "roles or team"),
+    ("INSERT INTO people VALUES ('eve', 'supervisor', '', 0)", "roles or team"),
+    ("DELETE FROM people WHERE name = 'bob'", "roles or team"),
+    ("UPDATE clock SET at0 = at0 + 3600000", "anchor of the clocks"),
+    ("UPDATE ledger SET body = '[]' WHERE person = 'ann' AND seq = 2", "can't be read"),
+    ("UPDATE ledger SET body = 'x' WHERE person = 'ann' AND seq = 2", "can't be read"),
+    ("UPDATE ledger SET at = 9223372036854775807 WHERE person = 'ann' AND seq = 3", "can't be read"),
+    ("UPDATE ledger SET at = -9223372036854775808 WHERE person = 'ann' AND seq = 3", "can't be read"),
+    ("UPDATE policies SET body = '[]'", "policy can't be read"),
     ("UPDATE cases SET severity = 5, category = 'other' WHERE id = 5", "lane"),
 )
 
@@ -79,6 +97,67 @@ def test_a_change_behind_the_store_is_found(desk: Desk, change: str, words: str)
 
     assert any(words in each.what for each in problems), problems
     assert any("triggers" in each.what for each in problems)
+
+
+@pytest.mark.parametrize("seq", [1, 2, 3])
+@pytest.mark.parametrize("person", ["ann", "leeward"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"seq":' + "9" * 5_000 + "}",
+        '{"person":"\\ud800"}',
+        '{"roles":7}',
+        "null",
+        '{"until":[]}',
+    ],
+)
+def test_a_line_that_can_not_be_read_is_named_and_the_rest_is_read(
+    desk: Desk, body: str, person: str, seq: int
+) -> None:
+    """Whatever is in its body: the other chains are as sound as they were."""
+    _worked(desk)
+    _unguarded(desk)
+    digest = ledger.digest(body) if "ud800" not in body else ""
+    desk.store.core.execute(
+        "UPDATE ledger SET body = ?, hash = ? WHERE person = ? AND seq = ?", (body, digest, person, seq)
+    )
+
+    report = verify(desk.store)
+
+    assert any(
+        "can't be read" in each.what and each.where == f"{person}, line {seq}" for each in report.problems
+    ), report.problems
+    assert report.lines == desk.store.chain_length("ann") + desk.store.chain_length("bob") + 4
+    assert not any(each.where.startswith("bob, line") for each in report.problems)
+
+
+def test_a_policy_that_was_never_set_is_found(desk: Desk) -> None:
+    """A looser policy put behind the store's back, and put back after it has judged: both are seen."""
+    _worked(desk)
+    loose = policy(POLICY.replace("30m", "90m"))
+    execute = desk.store.core.execute
+    before = execute("SELECT value FROM facts WHERE key = 'policy'").fetchall()[0]
+    execute("INSERT INTO policies VALUES (?, ?, 0)", (loose.version, json.dumps(loose.form())))
+    execute("UPDATE facts SET value = ? WHERE key = 'policy'", (loose.version,))
+
+    put_in = [each.what for each in verify(desk.store).problems]
+    desk.hide("4", "bob")
+    execute("UPDATE facts SET value = ? WHERE key = 'policy'", before)
+    put_back = [each.what for each in verify(desk.store).problems]
+
+    assert put_in == ["the policy in force is not the one that was last set"]
+    assert put_back == ["the line was judged by a policy that was never set"]
+
+
+def test_people_and_policies_may_change_by_the_door(desk: Desk) -> None:
+    """Roles added, a team changed, policies set and set again leave nothing to find."""
+    desk.store.add_person("ann", ["supervisor"], "green", desk.reading(), by="root")
+    desk.store.set_policy(policy(POLICY.replace("30m", "20m")), desk.reading(), by="root")
+    _worked(desk)
+    desk.store.set_policy(policy(), desk.reading(), by="root")
+
+    assert verify(desk.store).problems == ()
 
 
 def test_an_anchor_finds_a_chain_that_was_written_anew(desk: Desk) -> None:
@@ -122,7 +201,25 @@ def test_an_anchor_finds_a_chain_cut_short(desk: Desk) -> None:
     assert any("had 5 lines and has 1" in each.what for each in verify(desk.store, kept).problems)
 
 
-@pytest.mark.parametrize("broken", [{}, {"chains": [], "hash": "0"}, {"chains": "none", "hash": ""}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"chains": [], "hash": "0"},
+        {"chains": "none", "hash": ""},
+        *(
+            {"chains": [entry], "hash": "x"}
+            for entry in (
+                {"person": "ann", "length": float("inf"), "head": "x"},
+                {"person": "\ud800", "length": 1, "head": "x"},
+                {"person": "ann", "length": 2**70, "head": "x"},
+                {"person": 1, "length": 1, "head": "x"},
+                {},
+                [],
+            )
+        ),
+    ],
+)
 def test_an_anchor_that_was_changed_is_said_to_be(desk: Desk, broken: dict[str, object]) -> None:
     """What does not hash to itself proves nothing."""
     assert any("anchor" in each.where for each in verify(desk.store, broken).problems)

@@ -90,6 +90,29 @@ def test_a_new_boot_starts_at_the_later_of_wall_and_ledger() -> None:
     assert not needs_last_of_all(known, Reading(0, 10, "a"))
 
 
+def test_a_boot_that_overlaps_an_earlier_one_goes_on_by_its_uptime() -> None:
+    """Uptime that reaches back before the last instant is no new boot's: the wall clock gets no credit."""
+    earlier = Anchor("a", 500_000, 1_000_000, 0)
+    reading = Reading(1_400_000, 600_000, "b")
+
+    fits = tell(None, reading, 1_050_000, [earlier])
+    none_fits = tell(None, reading, 1_050_000, [earlier._replace(at0=100_000)])
+    alone = tell(None, reading, 1_050_000)
+
+    assert (fits.at, fits.by_ms, fits.unconfirmed) == (1_100_000, 300_000, True)
+    assert (none_fits.at, none_fits.by_ms, none_fits.unconfirmed) == (1_050_000, 350_000, True)
+    assert (alone.at, alone.by_ms, alone.unconfirmed) == (1_400_000, 0, False)
+
+
+def test_a_jump_that_an_earlier_boot_contradicts_is_believed_and_noted() -> None:
+    """There is room for a new boot, and an earlier one would explain the reading too."""
+    earlier = Anchor("a", 500_000, 1_000_000, 0)
+
+    answer = tell(None, Reading(9_000_000, 600_000, "b"), 1_050_000, [earlier])
+
+    assert (answer.at, answer.by_ms, answer.unconfirmed) == (9_000_000, 7_900_000, True)
+
+
 def test_without_an_uptime_clock_the_wall_clock_has_to_do() -> None:
     """Forward is believed, backward stops time and is noted once while the clock catches up."""
     anchor, last, noted = None, 0, []
