@@ -74,12 +74,17 @@ def postpone(work: Workplace, rule: str | None = None) -> Standing:
 
 
 def go_away(work: Workplace) -> Standing:
-    """Note that nobody is at the terminal: what is revealed is hidden and the work clock stops."""
+    """Note that nobody is at the terminal: what is revealed is hidden and the work clock stops.
+
+    Nobody waits now, so the store does its housekeeping.
+    """
     with work.turn() as turn:
         steps.close_reveal(work, turn)
         if turn.record.on_shift and not turn.record.away and not turn.record.on_break:
             turn.append("away.started")
-        return steps.standing_in(work, turn)
+        here = steps.standing_in(work, turn)
+    work.store.idle(here.now)
+    return here
 
 
 def come_back(work: Workplace) -> Standing:

@@ -72,7 +72,9 @@ def end_shift(work: Workplace) -> Standing:
         if turn.record.away:
             turn.append("away.ended")
         turn.append("shift.ended")
-        return steps.standing_in(work, turn)
+        here = steps.standing_in(work, turn)
+    work.store.idle(here.now)
+    return here
 
 
 def next_case(work: Workplace, max_severity: int = 5) -> Offer:
