@@ -71,6 +71,8 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
             "synchronous = FULL",
             "recursive_triggers = ON",
             "trusted_schema = OFF",
+            # What a person forgets is overwritten, not left in free space of the file.
+            "secure_delete = ON",
             "cache_size = -16000",
             f"wal_autocheckpoint = {LARGEST_WAL_PAGES}",
         ):

@@ -38,3 +38,17 @@ def test_own_check_ins_go_after_the_time_they_are_kept(tmp_path: Path) -> None:
         place.clock.advance(DAY)
         own.check_in(place.work("ben"), "start", 3, "another person")
         assert own.forget(work) == 0
+
+
+def test_a_forgotten_check_in_is_not_left_in_the_file(tmp_path: Path) -> None:
+    """Once the log has gone into the file, no byte of the note stands in either."""
+    with make_place(tmp_path) as place:
+        work = place.work("ana")
+        own.check_in(work, "start", 4, "kanarievogel")
+        place.store.idle()
+        assert b"kanarievogel" in place.path.read_bytes()
+        assert own.forget(work) == 1
+        place.store.idle()
+        place.close()
+        for file in place.path.parent.iterdir():
+            assert b"kanarievogel" not in file.read_bytes(), file.name
