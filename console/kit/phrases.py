@@ -97,6 +97,19 @@ def due(due_at: int | None, now: int, zone: ZoneInfo) -> str:
     )
 
 
+def to_the_second(at: int, zone: ZoneInfo) -> str:
+    """Return an instant of the next minutes, "14:05:20": for what ends while somebody waits for it."""
+    return f"{show_local(at, zone)}:{at // SECOND % 60:02}"
+
+
+def still_counted(until: int, zone: ZoneInfo) -> str:
+    """Say that what a terminal which has gone had open runs on, and until when (ms UTC)."""
+    return (
+        "Nothing you can hide is open; a passage your last terminal had open is still counted until "
+        f"{to_the_second(until, zone)}."
+    )
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return "1 case", "2 cases", "1,234 cases"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import constants
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 
+from console.clock import HostClock
 from console.kit import theme
+from console.kit.ticker import Watch
 
 if TYPE_CHECKING:
     import threading
@@ -27,7 +30,13 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.theme import Theme
 
+    from console.clock import Clock
+
 R = TypeVar("R")
+
+URGENT = frozenset({"ctrl+x", "f12", "ctrl+q"})
+URGENT_IDS = ("app.hide_everything", "app.leave")
+"""Keys that hide everything or leave, and the names under which a person may have given them others."""
 
 END_WITHIN = 1.6
 """Seconds from the loss of the terminal to the end of the process, whatever hangs."""
@@ -101,6 +110,8 @@ class ShelteredApp(App[R]):
         self.fault: BaseException | None = None
         """What broke, for whoever ran the app to note: nothing of it is printed here."""
         self._ending: threading.Timer | None = None
+        self._clock: Clock = HostClock()
+        self._watch: Watch | None = None
         if keymap:
             self.set_keymap(dict(keymap))
 
@@ -153,8 +164,56 @@ class ShelteredApp(App[R]):
         self.reduced_motion = not self.reduced_motion
         self.animation_level = "none" if self.reduced_motion else "basic"
 
+    def seconds(self) -> float:
+        """Return a steady count of seconds, for what the screen paints; the desk has the time that counts.
+
+        It runs on while the machine sleeps, so that text is gone when somebody opens the lid again.
+        """
+        reading = self._clock.read()
+        return (reading.wall if reading.uptime is None else reading.uptime) / 1000
+
+    def text_until(self, until: float) -> None:
+        """Have text that is shown from now on hidden at that moment (`seconds`), whatever the loop is at."""
+        loop = asyncio.get_running_loop()
+
+        def over() -> None:
+            with suppress(RuntimeError):  # the loop has ended; so has the app
+                loop.call_soon_threadsafe(self.time_is_over)
+
+        self._watch = Watch(self.seconds, loop.time, over, self._wipe)
+        self._watch.begin(until)
+
+    def text_gone(self) -> None:
+        """Call when text was hidden. The terminal is painted anew where it may not show that."""
+        watch, self._watch = self._watch, None
+        if watch is None:
+            return
+        watch.end()
+        if watch.is_slowed:  # painting waits for a timer, so it may not come for hours
+            self._wipe()
+        reopen = getattr(self._driver, "reopen", None)
+        if reopen is not None and reopen():
+            self.refresh(layout=True)
+
+    def time_is_over(self) -> None:
+        """Hide text whose time is over; called by whoever notices first."""
+        if self._watch is not None and self._watch.is_over:
+            self.hide_now()
+            self.text_gone()
+
+    def _wipe(self) -> None:
+        wipe = getattr(self._driver, "wipe", None)
+        if wipe is not None:
+            wipe()
+
+    @property
+    def urgent_keys(self) -> frozenset[str]:
+        """Keys that are noticed however much else comes in; asked for on the input thread."""
+        return URGENT.union(*(self._keymap.get(name, "").split(",") for name in URGENT_IDS))
+
     async def on_event(self, event: Event) -> None:
-        """Notice that somebody is there, then handle the event as always."""
+        """Hide what should be hidden by now, notice that somebody is there, then go on as always."""
+        self.time_is_over()
         if event.__class__.__name__ in {"Key", "MouseDown", "Paste", "MouseScrollUp", "MouseScrollDown"}:
             self.noticed()
         await super().on_event(event)

@@ -246,8 +246,9 @@ class DeskScreen(Place):
             return
         # Counted from before the question was sent, so that it is hidden no later than the ledger says.
         self._ends_at = self.console.seconds() + left
-        field.show(answer.passage.text, math.ceil(left))
         self._stop_countdown()
+        self.console.text_until(self._ends_at)
+        field.show(answer.passage.text, math.ceil(left))
         self._until_hidden = self.set_timer(left, self.hide)
         self._seconds = self.set_interval(1, self._tick)
         self.console.stood(answer.standing)
@@ -261,6 +262,7 @@ class DeskScreen(Place):
                 field.tick(left)
 
     def _stop_countdown(self) -> None:
+        self.console.text_gone()
         if self._until_hidden is not None:
             self._until_hidden.stop()
             self._until_hidden = None
@@ -301,7 +303,9 @@ class DeskScreen(Place):
 
     def _notice(self) -> None:
         here = self.standing
-        words = self._said or (notices.notice(here) if here is not None else None)
+        words = self._said or (
+            notices.notice(here, arrived_at=self.console.arrived_at) if here is not None else None
+        )
         widget = self.query_one("#notice", Static)
         widget.set_class(words is not None, "-said")
         widget.update(words or Content(""))

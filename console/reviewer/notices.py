@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 GOES_ON = "You can decide or give back the case in hand."
 
 
-def notice(here: Standing) -> Content | None:
-    """Return what the state asks to be said, or None."""
+def notice(here: Standing, *, arrived_at: int) -> Content | None:
+    """Return what the state asks to be said, or None.
+
+    What was open before this console arrived, at `arrived_at` (ms UTC), is not its to hide.
+    """
+    left = here.open_reveal
+    if left is not None and left.granted_at < arrived_at:
+        return Content(phrases.still_counted(left.granted_at + left.ms, here.policy.zone))
     state = here.assessment.state
     if state in {"due", "overdue"}:
         rest = phrases.length(here.assessment.rest_owed)

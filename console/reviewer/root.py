@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.reactive import reactive
 
-from console.clock import HostClock
 from console.kit.shelter import ShelteredApp
 from console.reviewer.arrival import Arrival
 from console.reviewer.link import Link, Trouble
@@ -85,10 +84,11 @@ class ReviewerApp(ShelteredApp[int]):
             keymap=usable(keymap or {}),
         )
         self._desk = desk
-        self._clock = HostClock()
         self._crash = crash
         self.link = Link(desk, self)
         self.tier = ""
+        self.arrived_at = 0
+        """When the seat was taken, ms UTC: what is open since before is another terminal's."""
         self.begun = False
         """Whether the person has gone past arrival."""
         self.left = False
@@ -126,6 +126,7 @@ class ReviewerApp(ShelteredApp[int]):
         arrived = await self.link.ask(acts.arrive)
         if arrived is not None:
             self.tier = arrived.tier
+            self.arrived_at = arrived.standing.now
             self.begun = arrived.standing.break_started is not None
             self.stood(arrived.standing)
             self._check_keys()
@@ -143,14 +144,6 @@ class ReviewerApp(ShelteredApp[int]):
             names = clean(", ".join(unknown), one_line=True, max_chars=120)
             self.notify(f"Your keys name what is not there: {names}. Help (?) has the names.", markup=False)
 
-    def seconds(self) -> float:
-        """Return a steady count of seconds, for what the screen paints; the desk has the time that counts.
-
-        It runs on while the machine sleeps, so that text is gone when somebody opens the lid again.
-        """
-        reading = self._clock.read()
-        return (reading.wall if reading.uptime is None else reading.uptime) / 1000
-
     @property
     def is_closing(self) -> bool:
         """Whether the screens are going away: an answer that comes now has nowhere to go."""
@@ -164,8 +157,10 @@ class ReviewerApp(ShelteredApp[int]):
         if standing.open_reveal is None and isinstance(place := self.place(), Place):
             place.nothing_open()
         self._place_for(standing)
-        change = standing.assessment.next_change_at
-        wait = LOOK_AT_LEAST if change is None else (change - standing.now) / 1000
+        changes = [standing.assessment.next_change_at]
+        if standing.open_reveal is not None:
+            changes.append(standing.open_reveal.granted_at + standing.open_reveal.ms)
+        wait = min(((at - standing.now) / 1000 for at in changes if at is not None), default=LOOK_AT_LEAST)
         if self._looking is not None:
             self._looking.stop()
         self._looking = self.set_timer(min(LOOK_AT_LEAST, max(LOOK_AT_MOST, wait)), self._look)
@@ -337,8 +332,11 @@ class ReviewerApp(ShelteredApp[int]):
 
 
 def usable(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys without those that would leave an action with none: hiding must always be possible."""
-    return {name: key for name, key in keymap.items() if key.strip()}
+    """Return the keys without those that are none, or would steer the terminal that shows them.
+
+    An action whose key is left out keeps its own: hiding must always be possible.
+    """
+    return {name: key for name, key in keymap.items() if key.strip() and key == clean(key, one_line=True)}
 
 
 async def leave(desk: Desk) -> None:
