@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from config.errors import LeewardError
 from console.commands.grammar import Asked, LeewardCommand, Word
+from console.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from console.services.seats import Workplace
+
+EXAMPLE = 'write lines like "app.help" = "f1"'
+
+KEY_LONGEST = 100
+"""Characters of an action's keys; three with every modifier are fewer."""
+
+NAME_CELLS = 60
 
 THEMES = ("dark", "light", "contrast")
 THEME = click.option(
@@ -97,14 +103,26 @@ def open_session(
 
 def read_keys(file: str) -> dict[str, str]:
     """Return the keys that a file gives to actions, by the action's id."""
+    from config import tomlfile  # noqa: PLC0415 - only for somebody with keys of their own
+    from config.problems import Refused  # noqa: PLC0415 - the same
+
     try:
-        found = tomllib.loads(Path(file).read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or "it can't be opened").lower()
+        with open(file, "rb") as opened:  # noqa: PTH123 - pathlib cannot read a part
+            raw = opened.read(tomlfile.MOST_BYTES + 1)
+        found = tomlfile.parse(raw.decode(), file).data
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise LeewardError("the keys are not TOML", file, EXAMPLE) from None
+        reason = (getattr(error, "strerror", None) or "it can't be opened").lower()
         raise LeewardError(f"the keys can't be read ({reason})", file, "check its name") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise LeewardError("the keys are not TOML", file, 'write lines like "app.help" = "f1"') from None
+    except Refused as refused:
+        line = refused.problems[0].line
+        where = f"{file}:{line}" if line else file
+        raise LeewardError("the keys are not TOML", where, EXAMPLE) from None
     for name, key in found.items():
+        shown = clean(name, one_line=True, max_cells=NAME_CELLS)
         if not isinstance(key, str):
-            raise LeewardError(f'"{name}" has no key', file, 'write it like "app.help" = "f1", in quotes')
+            raise LeewardError(f'"{shown}" has no key', file, f"{EXAMPLE}, in quotes")
+        if len(key) > KEY_LONGEST or key != clean(key, one_line=True):
+            raise LeewardError(f'"{shown}" has a key that is none', file, EXAMPLE)
     return found

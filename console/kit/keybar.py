@@ -6,16 +6,23 @@ for a line that has not changed. This one is drawn again only when it reads diff
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
 
+from console.text import cell_width, clean
+
 if TYPE_CHECKING:
+    from textual.app import App
+    from textual.binding import Binding
     from textual.events import Click
     from textual.screen import Screen
 
 GAP = "  "
+
+NAME = 16
+"""Cells of a key's name; "ctrl+shift+space" has as many."""
 
 
 class Key(NamedTuple):
@@ -24,6 +31,11 @@ class Key(NamedTuple):
     shown: str
     words: str
     key: str
+
+
+def key_name(app: App[Any], binding: Binding) -> str:
+    """Return how a key is shown; a person's own keys come from a file, and that may hold anything."""
+    return clean(app.get_key_display(binding), one_line=True, max_cells=NAME)
 
 
 class KeyBar(Widget):
@@ -55,7 +67,7 @@ class KeyBar(Widget):
         """Press the key that was clicked."""
         start = self.gutter.left
         for each in self._keys:
-            end = start + len(each.shown) + 1 + len(each.words)
+            end = start + cell_width(each.shown) + 1 + len(each.words)
             if start <= event.x < end:
                 self.app.simulate_key(each.key)
                 return
@@ -68,7 +80,7 @@ class KeyBar(Widget):
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in found:
-                shown = self.app.get_key_display(binding)
+                shown = key_name(self.app, binding)
                 found[binding.action] = Key(shown, binding.description, binding.key)
         keys = tuple(found.values())
         if keys != self._keys:

@@ -9,10 +9,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console.kit.dialogs import Dialog
+from console.kit.keybar import NAME, key_name
 from console.kit.shelter import ShelteredApp
 from console.reviewer.arriving import support_page
 from console.reviewer.loading import load_last
 from console.reviewer.place import Place
+from console.text import cell_width, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +84,9 @@ def ids() -> frozenset[str]:
 
 def line(key: str, words: str, name: str, room: int) -> Content:
     """Return one key's line, with the name a file of keys calls it by where there is room."""
-    gap = room - WIDE - 2 - len(words) - len(name)
+    gap = room - max(WIDE, cell_width(key)) - 2 - len(words) - len(name)
     tail = Content.styled(" " * gap + name, "$quiet") if gap > 1 else Content("")
+    key = clean(key, one_line=True, max_cells=NAME)
     return Content.styled(f"{key:>{WIDE}}", "$accent bold") + Content(f"  {words}") + tail
 
 
@@ -99,5 +102,5 @@ def keys_of(app: App[int]) -> Iterator[tuple[str, str, str]]:
             words = each.tooltip or each.description
             if words not in seen:
                 seen.add(words)
-                yield app.get_key_display(each), words, each.id or ""
+                yield key_name(app, each), words, each.id or ""
     yield "^p", "Every command, by name", ""
