@@ -6,13 +6,15 @@ the state has changed. A passage is shown until Enter or until its time is over,
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config.errors import LeewardError
 from console import output, wording
 from console.kit import phrases
-from console.lineio import Countdown, Lines, Paper
+from console.kit.ticker import Pulse
+from console.lineio import Countdown, Lines, Paper, Undisturbed
 from console.services import own, rest, session
 from console.services.answers import ACTIONS, UNDO_MS
 from console.services.seats import SeatTakenError
@@ -45,7 +47,7 @@ def run_plain(open_workplace: Callable[[], Workplace], descriptor: int = 0) -> i
     try:
         session.arrive(work)
         try:
-            PlainSession(work, Lines(descriptor), Paper()).run()
+            PlainSession(work, Lines(descriptor), Paper(), descriptor).run()
         finally:
             session.leave(work)
     finally:
@@ -56,10 +58,11 @@ def run_plain(open_workplace: Callable[[], Workplace], descriptor: int = 0) -> i
 class PlainSession:
     """One person's session at a line terminal."""
 
-    def __init__(self, work: Workplace, lines: Lines, paper: Paper) -> None:
+    def __init__(self, work: Workplace, lines: Lines, paper: Paper, descriptor: int = 0) -> None:
         self._work = work
         self._lines = lines
         self._paper = paper
+        self._descriptor = descriptor
         self._state = ""
         self._warned = ""
         self._read: dict[tuple[str, str], int] = {}
@@ -84,7 +87,8 @@ class PlainSession:
             self._step(session.standing(self._work))
         except HideEverything:
             now = session.hide_everything(self._work)
-            self._paper.say("Everything is hidden, and the case is given back.")
+            left = [] if now.open_reveal is None else wording.hidden(now)
+            self._paper.say("Everything is hidden, and the case is given back.", *left)
             self._offer_break = now.shift_start is not None and now.break_started is None
         except SeatTakenError:
             raise
@@ -177,9 +181,12 @@ class PlainSession:
         key = (held.case.id, field.name)
         passage: int | None = min(self._read.get(key, 0) + 1, field.passages)
         while passage is not None:
+            # Counted from before it is asked for, by uptime: the ledger's time may run ahead of the wall's.
+            time = Countdown(self._work.clock)
             shown = session.reveal(self._work, held.case.id, field.name, passage)
+            time.extend(shown.ms)
             self._read[key] = passage
-            again = self._show(shown)
+            again = self._show(shown, time)
             passage = passage + 1 if again and passage < shown.passages else None
 
     def _after_warning(self, held: Offer) -> bool:
@@ -201,25 +208,56 @@ class PlainSession:
                 self._paper.say("", *wording.offer(lighter, session.standing(self._work).now, hints=False))
         return choice == "reveal"
 
-    def _show(self, shown: Passage) -> bool:
+    def _show(self, shown: Passage, time: Countdown) -> bool:
         """Show a passage until Enter or until its time is over; return whether the next one is wanted."""
-        time = Countdown(self._work.clock, shown.until - self._work.clock.read().wall)
         lines = [*wording.passage(shown)[:-1], _reading_prompt(shown)]
-        self._paper.say(*lines[:-1])
-        self._paper.ask(lines[-1])
         answer: str | None = None
-        try:
-            answer = self._lines.next(time.left)
-        finally:
-            erased = self._paper.take_back(lines, answer is not None)
-            session.hide(self._work)
-        said = "Hidden." if answer is not None else "Its time is over; it is hidden."
-        self._paper.say(said if erased else f"{said} What was printed stays in the scrollback.")
+        erased = False
+        with Pulse() as pulse, Undisturbed(self._descriptor, pulse) as terminal:
+            self._paper.say(*lines[:-1])
+            self._paper.ask(lines[-1])
+            try:
+                answer = self._read_until(time, terminal, pulse)
+            finally:
+                if terminal.was_stopped:
+                    self._paper.wipe()
+                else:
+                    erased = self._paper.take_back(lines)
+                session.hide(self._work)
+        said = "Hidden." if time.left() else "Its time is over; it is hidden."
+        if terminal.was_stopped:
+            said = f"{said} This was stopped meanwhile, so the text may still be on the screen or above it."
+        elif not erased:
+            said = f"{said} What was printed stays in the scrollback."
+        self._paper.say(said)
+        if terminal.asked:
+            self._obey(terminal.asked, erased=erased)
         if answer == HIDE:
             raise HideEverything
         if answer == LEAVE:
             raise Leave
         return answer == "n"
+
+    def _read_until(self, time: Countdown, terminal: Undisturbed, pulse: Pulse) -> str | None:
+        """Return what was typed in time; None when it is over, or when the process is to stop or end."""
+        while True:
+            keep = Countdown(self._work.clock, KEEP_SEAT_MS)
+
+            def left(keep: Countdown = keep) -> int:
+                return 0 if terminal.asked or terminal.was_stopped else min(time.left(), keep.left())
+
+            answer = self._lines.next(left, pulse)
+            if answer is not None or terminal.asked or terminal.was_stopped or not time.left():
+                return answer
+            session.renew(self._work)
+
+    def _obey(self, number: int, *, erased: bool) -> None:
+        """Stop or end as a signal asked, now that everything is hidden; on going on say what may be seen."""
+        os.kill(os.getpid(), number)
+        if not erased:
+            self._paper.say(
+                "Going on. The text may still be on the screen, since it could not be taken back."
+            )
 
     def _decide(self, held: Offer) -> None:
         choices = {verdict.value: verdict.value.replace("-", " ") for verdict in Verdict}
