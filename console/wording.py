@@ -203,6 +203,14 @@ def passage(shown: Passage) -> Lines:
     ]
 
 
+def hidden(here: Standing) -> Lines:
+    """Say what is open after hiding: nothing, or what a terminal that has gone left to run out."""
+    left = here.open_reveal
+    if left is None:
+        return ["Nothing is open now."]
+    return [phrases.still_counted(left.granted_at + left.ms, here.policy.zone)]
+
+
 def decided(made: Decision) -> Lines:
     """Say what was recorded."""
     actions = f", with {', '.join(made.actions)}" if made.actions else ""

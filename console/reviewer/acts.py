@@ -53,9 +53,8 @@ def arrive(work: Workplace) -> Arrived:
 
 
 def look(work: Workplace) -> Standing:
-    """Ask again, and keep the seat warm while nothing is open."""
-    now = session.standing(work)
-    return session.renew(work) if now.open_reveal is None else now
+    """Ask again, and keep the seat warm; what is open stays open, however long it may be read."""
+    return session.renew(work)
 
 
 def start_shift(work: Workplace, until: int | None) -> Standing:
