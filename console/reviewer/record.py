@@ -38,6 +38,17 @@ ROWS = 50
 HIDDEN_KEYS = frozenset({"prev", "hash", "policy", "person", "at", "kind", "seq"})
 """Keys of a ledger line that are shown elsewhere on it, or only in the export."""
 
+WORDS = {
+    "taken_at": "since",
+    "expires_at": "kept until",
+    "charged_ms": "time charged",
+    "case_id": "case",
+    "pid": "process",
+    "decision": "decided as",
+    "ms": "time",
+}
+"""What the store calls one thing and people another."""
+
 INSTANTS = frozenset({"at", "until", "since"})
 """Keys whose values are instants, as are those that end in `_at`."""
 
@@ -192,7 +203,11 @@ def _at(instant: int, zone: ZoneInfo, now: int) -> Content:
 
 def _facts(row: Mapping[str, object], without: frozenset[str], zone: ZoneInfo, now: int) -> str:
     shown = [(key, value) for key, value in row.items() if key not in without and value is not None]
-    return "  ".join(f"{key} {_word(key, value, zone, now)}" for key, value in shown)
+    return "  ".join(f"{_name(key)} {_word(key, value, zone, now)}" for key, value in shown)
+
+
+def _name(key: str) -> str:
+    return WORDS.get(key, key.replace("_", " "))
 
 
 def _word(key: str, value: object, zone: ZoneInfo, now: int) -> str:
@@ -201,4 +216,6 @@ def _word(key: str, value: object, zone: ZoneInfo, now: int) -> str:
             return show_local(value if isinstance(value, int) else parse_instant(str(value)), zone, now=now)
         except (InstantError, OverflowError):
             return str(value)
+    if isinstance(value, int) and (key == "ms" or key.endswith("_ms")):
+        return phrases.countdown(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
