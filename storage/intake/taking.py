@@ -184,7 +184,11 @@ class _Taking:
             written(self._chunks)
 
     def _many(self, first: Chunk, chunks: Iterator[Chunk]) -> None:
-        """Write this chunk, and those after it as far as they go into the same large transaction."""
+        """Write this chunk, and those after it as far as they go into the same large transaction.
+
+        What is no plain file may keep silent for hours: no transaction waits for it to go on.
+        """
+        rows = 0 if self._total is None else ALONE_ROWS
         batch = [first]
         counts = _of_reading(first)
         if first.rows:
@@ -192,7 +196,7 @@ class _Taking:
                 pending = self._rows(first.rows, counts)
                 # Written: a large transaction would hold on to 100 MB of rows.
                 first.rows = []
-                while pending < ALONE_ROWS and (chunk := next(chunks, None)):
+                while pending < rows and (chunk := next(chunks, None)):
                     batch.append(chunk)
                     counts += _of_reading(chunk)
                     pending += self._rows(chunk.rows, counts)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -295,6 +298,41 @@ def test_order_across_batches(
         assert figures(again)[0] == 60
         assert [row[4] for row in everything(store) if row[1].startswith(str(process))] == [3, 4, 5]
     check_lanes(store)
+
+
+def test_no_transaction_waits_for_what_is_still_to_come(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alone or not: while a pipe keeps silent, others can write, and what it gave is in the store."""
+    monkeypatch.setattr(taking, "ALONE_CHUNK", 2)
+    os.mkfifo(tmp_path / "pipe")
+    other = open_store(str(store.path))
+    seen: list[int] = []
+
+    def feed() -> None:
+        with (tmp_path / "pipe").open("wb", buffering=0) as pipe:
+            # The reader takes a block at a time, so each is given one.
+            for part in range(2):
+                lines = [
+                    bad.record(external_id=f"{part}-{n}", fields={"report_text": "word " * 200})
+                    for n in range(2000)
+                ]
+                pipe.write(b"".join(line + b"\n" for line in lines))
+                for _ in range(500):
+                    if other.cases("", 1):
+                        break
+                    time.sleep(0.02)
+                with other.core.write():
+                    seen.append(len(other.cases("", 5_000)))
+
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    taken = take_in(store, [tmp_path / "pipe"], reading=NOW, live=False)
+    feeder.join()
+    other.close()
+
+    assert figures(taken)[:2] == (4000, 4000)
+    assert 0 < seen[0] <= 2000
 
 
 def test_source_name(store: SqliteStore, tmp_path: Path) -> None:
