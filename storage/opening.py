@@ -109,11 +109,11 @@ def path_of(url: str) -> Path:
 
 def check_name(path: Path) -> None:
     """Raise StoreError for a path at which no store, with its files beside it, can be."""
+    if "\0" in str(path):
+        raise StoreError("this can't be a path", "--db", "name another place")
     try:
         for each in files_of(path):
             each.exists()
-    except ValueError as error:
-        raise StoreError("this can't be a path", _short(path), "name another place") from error
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise StoreError(f"nothing can be here ({reason})", _short(path), "name another place") from error

@@ -221,9 +221,12 @@ class Core:
         while len(self._recalled) >= MOST_RECORDS:
             del self._recalled[next(iter(self._recalled))]
         history = SqliteHistory(self, person)
-        fresh = recall.recall(
-            history, seq, head, now=now, policies=self.judged_by, version=version, whole=whole
-        )
+        try:
+            fresh = recall.recall(
+                history, seq, head, now=now, policies=self.judged_by, version=version, whole=whole
+            )
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+            raise self._damaged("a line of this chain can't be read") from error
         self._recalled[person] = fresh
         return fresh
 
