@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from config.errors import LeewardError
 from console.commands import ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("content", [b"[]", b"x", b"[" * 100_000, b" " * 50])
