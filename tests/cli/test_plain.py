@@ -133,6 +133,18 @@ def test_a_passage_is_taken_off_the_terminal(desk: Program) -> None:
     assert [line["seconds"] for line in opened] == [1, 1]
 
 
+def test_ctrl_s_keeps_nothing_on_the_terminal(desk: Program) -> None:
+    """Flow control is off while text is shown: it is erased on time after ctrl+s, and typing moves nothing."""
+    desk.ok("shift", "start")
+    desk.ok("next")
+    with Session(desk) as (send, shown):
+        shown("Case 1. 1 reveal")
+        send("1\r")
+        shown("Enter hides it")
+        send("\x13" + "typed " * 60)
+        assert "heron" not in shown("Its time is over; it is hidden.")
+
+
 def ledger(program: Program) -> list[dict[str, object]]:
     """Return ana's lines."""
     return [json.loads(line) for line in program.ok("ledger", "export", "--person", "ana").out.splitlines()]
