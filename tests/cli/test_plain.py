@@ -134,7 +134,7 @@ def test_a_passage_is_taken_off_the_terminal(desk: Program) -> None:
 
 
 def test_ctrl_s_keeps_nothing_on_the_terminal(desk: Program) -> None:
-    """Flow control is off while text is shown: it is erased on time after ctrl+s, and typing moves nothing."""
+    """Flow control is off while text is shown: ctrl+s keeps nothing there, and typing moves nothing."""
     desk.ok("shift", "start")
     desk.ok("next")
     with Session(desk) as (send, shown):
