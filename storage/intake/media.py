@@ -12,11 +12,11 @@ import binascii
 import re
 from typing import Final
 
-from storage.intake import signatures
+from storage.intake import bytelists, escapes, signatures
 
 DATA_URI: Final = "a data: URI"
 
-_ROUNDS: Final = 3
+_ROUNDS: Final = 6
 """How many layers of escaping are taken off (percent-encoding of percent-encoding is seen in the wild)."""
 
 _BETWEEN: Final = "\x1e"
@@ -31,6 +31,10 @@ _SPACES: Final = b" \t\r\n\v\f>\"'`|" + _WIDE
 _NOT_CAPITALS: Final = bytes(
     byte for byte in range(0x100) if chr(byte) not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/-_"
 )
+_NOT_LETTERS: Final = bytes(
+    byte for byte in range(0x100) if not (chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "+/"))
+)
+"""What may stand between the pieces of base64 that was cut: `["iVBO", "Rw0K"]`."""
 _CAPITALS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ+/"
 
 _BASE64: Final = bytes.maketrans(b"-_", b"+/")
@@ -57,16 +61,17 @@ _BASE64_STARTS: Final = tuple(
     )
 )
 _CAPITAL_SIGNS: Final = re.compile(
-    rb"AAA|VBOR|/9/|R0GOD|UGR|SUA|TU0A|GX|RWA|MCY|OEJQU|T2U|PHN2Z|Z0X|ZGF0YT|VZCT1J3|PNG|GIF8|RIFF|FLV|JFIF"
+    rb"AAA|VBOR|/9/|R0GOD|UGR|SUA|TU0A|GX|RWA|MCY|OEJQU|T2U|PHN2Z|Z0X|ZGF0YT|PNG|GIF8|RIFF|FLV|JFIF"
+    rb"|VZCT1J3|UBR09E|VWR1|UFB|R2YZ|U4V0|TUNRZ|T0VKUF|VDJV3|UEOM|LLR|LLJ3"
 )
-"""The capitals of each start below, and of the heads that are letters themselves."""
+"""The capitals of each start below, of the heads that are letters themselves, and of starts encoded twice."""
 
 _DIGIT_SIGNS: Final = re.compile(
     rb"8950447|4749463|52494646|66747970|1453|4645601|4949200|44002|38425053|302627|00000"
 )
 """The decimal digits of each hexadecimal start below."""
 
-_NOT_DIGITS: Final = _SPACES + b":;,.+\\x%{}[]()"
+_NOT_DIGITS: Final = _SPACES + b":;,.+\\x%{}[]()/_#*&$~=!<"
 """What stands between hexadecimal bytes."""
 
 _FEWEST_DIGITS: Final = 4
@@ -75,8 +80,13 @@ _FEWEST_DIGITS: Final = 4
 _FTYP_BASE64: Final = b"Z0eX"
 """The end of `ftyp` at the fifth byte; the start is 6 characters before."""
 
-_NESTED: Final = (b"ZGF0YTppbWFnZ", b"ZGF0YTp2aWRlb", b"aVZCT1J3")
-"""base64 of `data:image`, of `data:video` and of base64 of a PNG: encoded twice."""
+_NESTED_URIS: Final = (b"ZGF0YTppbWFnZ", b"ZGF0YTp2aWRlb")
+"""base64 of `data:image` and of `data:video`."""
+
+_NESTED_STARTS: Final = tuple(
+    base64.b64encode(start)[: len(start) * 8 // 6] for start in (*_BASE64_STARTS, b"AAAA")
+)
+"""Starts that are encoded once more; a film's `AAAA` stands for what comes before its `ftyp`."""
 
 _HEX_STARTS: Final = (
     b"89504e47",
@@ -122,19 +132,21 @@ _URI: Final = re.compile(
     re.IGNORECASE,
 )
 _URI_SPACED: Final = re.compile(rb"data:[a-z0-9/.+;=-]{0,100};base64,")
+_URI_BROKEN: Final = re.compile(r"data:[a-z]{4,11}/[a-z0-9.+-]{1,80}(?:;[^\s,]{0,100})?,\S", re.IGNORECASE)
+"""Looked for once line ends and tabs are left out, as browsers do; stricter, since prose has them too."""
+_BROKEN: Final = dict.fromkeys(map(ord, "\t\r\n\u200b\u200c\u200d\u2060\ufeff\xad"))
+
+_SVG: Final = re.compile(
+    r"<svg[\s>/:](?:[^<>]{0,2000}\bxmlns\b"
+    r"|[^<>]{0,2000}>[^<]{0,200}<(?:path|rect|circle|ellipse|line|polyline|polygon|image|g|defs|use|text)[\s>/])",
+    re.IGNORECASE,
+)
+"""A drawing, or what says that it is one; `<svg onload=...>` alone is an attempt on a page, and evidence."""
 
 _TOKEN_STARTS: Final = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[/_]9j[/_]|UklGR|AAA)[A-Za-z0-9+/_-]{0,40}")
 _HEX_TOKENS: Final = re.compile(
     r"(?<![0-9A-Fa-f])(?:ffd8ff|000001b|00000[12]00)[0-9a-f]{0,40}", re.IGNORECASE
 )
-
-_ESCAPED: Final = re.compile(
-    r"\\x([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|\\([0-3][0-7]{2})|%([0-9A-Fa-f]{2})"
-    r"|&#(\d{1,3});|&#[xX]([0-9A-Fa-f]{1,2});|=([89A-F][0-9A-F]|2B|2F|3D)|\\([0abfnrtv])"
-)
-_QUOTED_SIGNS: Final = re.compile("=2[BF]|=3D|=[8F]")
-_BASES: Final = (0, 16, 16, 8, 16, 10, 16, 16)
-_LETTERS: Final = dict(zip("0abfnrtv", "\0\a\b\f\n\r\t\v", strict=True))
 
 
 def found_in(text: str) -> str | None:
@@ -142,14 +154,16 @@ def found_in(text: str) -> str | None:
 
     Several texts may be joined by NUL characters, which none of them may hold.
     """
+    if "+" in text or not text.isascii():
+        text = escapes.plain(text)
     for escaped in range(_ROUNDS):
         if _worth_a_look(text) and (found := _as_written(text) or _encoded(text)):
             return found
-        if not ("%" in text or "\\" in text or "&#" in text or ("=" in text and _QUOTED_SIGNS.search(text))):
+        if not escapes.has_any(text):
             return None
         if not escaped:
             text = text.replace("\0", _BETWEEN)
-        plainer = _ESCAPED.sub(_unescape, text)
+        plainer = escapes.undone(text)
         if plainer == text:
             return None
         text = plainer
@@ -176,9 +190,15 @@ def _worth_a_look(text: str) -> bool:
         or ("d8" in lowered and b"ffd8ff" in written.lower().translate(None, _NOT_DIGITS))
     ):
         return True
+    if len(digits) >= bytelists.FEWEST_DIGITS and (
+        bytelists.KEYED_SIGN in written.translate(None, _SPACES) or bytelists.DIGIT_SIGNS.search(digits)
+    ):
+        return True
     if not text.isascii() and ("\xff\xd8\xff" in text or "\ufffd" in text):
         return True
-    return "data:" in lowered or "ftyp" in lowered or "\x1a" in text
+    if ":" in text and b"data:" in written.lower().translate(None, _SPACES):
+        return True
+    return "ftyp" in lowered or "\x1a" in text or ("<" in text and "<svg" in lowered)
 
 
 def _as_written(text: str) -> str | None:
@@ -194,21 +214,36 @@ def _as_written(text: str) -> str | None:
 def _encoded(text: str) -> str | None:
     """Look for data URIs, base64 and hexadecimal, wrapped and quoted or not."""
     compact = text.encode("utf-8", "replace").translate(_BASE64, _SPACES)
-    for start in _BASE64_STARTS:
-        if start in compact and (kind := _base64_at(compact, start, 0)):
+    bare = compact.translate(None, _NOT_LETTERS)
+    for whole in (compact, bare) if len(bare) < len(compact) else (compact,):
+        if kind := _base64_in(whole):
             return kind
-    if _FTYP_BASE64 in compact and (kind := _base64_at(compact, _FTYP_BASE64, 6)):
-        return kind
-    if any(nested in compact for nested in _NESTED):
-        return "an encoded picture"
     if b"AAA" in compact or b"/9j/" in compact or b"UklGR" in compact:
         for token in _TOKEN_STARTS.finditer(text):
             if kind := signatures.perhaps(_from_base64(token.group().encode().translate(_BASE64))):
                 return kind
     lowered = compact.lower()
-    if b"data:" in lowered and (_URI.search(text) or _URI_SPACED.search(lowered)):
+    if b"data:" in lowered and (
+        _URI.search(text) or _URI_SPACED.search(lowered) or _URI_BROKEN.search(text.translate(_BROKEN))
+    ):
         return DATA_URI
-    return _hexadecimal(text, lowered)
+    if b"<svg" in lowered and _SVG.search(text):
+        return "SVG"
+    return _hexadecimal(text, lowered) or bytelists.found_in(text)
+
+
+def _base64_in(compact: bytes) -> str | None:
+    for start in _BASE64_STARTS:
+        if start in compact and (kind := _base64_at(compact, start, 0)):
+            return kind
+    if _FTYP_BASE64 in compact and (kind := _base64_at(compact, _FTYP_BASE64, 6)):
+        return kind
+    if any(nested in compact for nested in _NESTED_URIS):
+        return "an encoded picture"
+    for start in _NESTED_STARTS:
+        if start in compact and (kind := _base64_at(compact, start, 0, layers=2)):
+            return kind
+    return None
 
 
 def _hexadecimal(text: str, lowered: bytes) -> str | None:
@@ -230,11 +265,13 @@ def _as_digits(lowered: bytes) -> bytes:
     return lowered.replace(b"0x", b"").translate(None, _NOT_DIGITS)
 
 
-def _base64_at(compact: bytes, start: bytes, before: int) -> str | None:
+def _base64_at(compact: bytes, start: bytes, before: int, layers: int = 1) -> str | None:
     at = compact.find(start)
     while at >= 0:
         if at >= before:
-            head = _from_base64(compact[at - before : at - before + signatures.HEAD * 4 // 3])
+            head = compact[at - before : at - before + signatures.HEAD * 4 // 3 * layers]
+            for _ in range(layers):
+                head = _from_base64(head.translate(_BASE64))
             if kind := signatures.picture(head):
                 return kind
         at = compact.find(start, at + 1)
@@ -275,10 +312,3 @@ def _from_hex(encoded: bytes) -> bytes:
     if stop:
         encoded = encoded[: stop.start()]
     return bytes.fromhex(encoded[: len(encoded) // 2 * 2].decode("ascii"))
-
-
-def _unescape(found: re.Match[str]) -> str:
-    group = found.lastindex or 0
-    if group == len(_BASES):
-        return _LETTERS[found.group(group)]
-    return chr(int(found.group(group), _BASES[group]) & 0xFF)

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from config.mappings import IDENTITY
-from storage.intake import faults, form, media, renditions, strictjson
+from storage.intake import faults, form, media, renditions, signatures, strictjson
 from storage.intake.faults import Fault
 from storage.intake.shaping import shape_of
 from storage.schema import NO_DUE, ORDINARY, TRUSTED
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from config.mappings import Mapping
     from storage.intake.raw import Raw
 
-RULES: Final = 2
+RULES: Final = 3
 """Counts up whenever a record would be read differently, so that an old digest does not hide it."""
 
 DIGEST_BYTES: Final = 16
@@ -195,7 +195,8 @@ def _hashes(found: list[form.HashForm]) -> str:
     pairs = []
     for each in found:
         kind, value = each.type.lower(), each.value
-        if not _is_digest(kind, value) and (picture := media.found_in(value)):
+        look = signatures.in_digest if _is_digest(kind, value) else media.found_in
+        if picture := look(value):
             raise Fault(_refusal(picture))
         pairs.append(f'["{kind}","{value}"]')
     return f"[{','.join(pairs)}]"
@@ -205,7 +206,7 @@ _LABELS: Final = 8
 """Texts of a case besides its fields."""
 
 _SIZES: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
-"""Hexadecimal digits of the usual hashes: such a value is not looked into."""
+"""Hexadecimal digits of the usual hashes: only such a value's beginning is looked at."""
 
 
 def _refusal(found: str) -> str:

@@ -57,3 +57,30 @@ def perhaps(head: bytes) -> str | None:
     """
     found = _STRONG.match(head) or _WEAK.match(head)
     return found.lastgroup if found else None
+
+
+def within(written: bytes) -> str | None:
+    """Return the format whose start is anywhere in these bytes beyond chance, or None."""
+    found = _STRONG.search(written)
+    return found.lastgroup if found else None
+
+
+_CERTAIN: Final = re.compile(
+    "(?P<PNG>89504e470d0a1a0a)"
+    "|(?P<GIF>474946383[79]61[0-9a-f]{4})"
+    "|(?P<JPEG>ffd8ffe000104a46|ffd8ffe1[0-9a-f]{4}45786966)"
+    "|(?P<RIFF>52494646[0-9a-f]{8}(?:57454250|41564920))"
+    "|(?P<MP4>000000[0-9a-f]{2}66747970)"
+    "|(?P<ASF>3026b2758e66cf11)"
+    "|(?P<Matroska>1a45dfa3[0-9a-f]{2}4286)",
+    re.IGNORECASE,
+)
+
+
+def in_digest(value: str) -> str | None:
+    """Return the format whose signature a hash in hexadecimal begins with, or None.
+
+    7 bytes or more have to agree, so that no real hash is ever likely to be turned away.
+    """
+    found = _CERTAIN.match(value)
+    return found.lastgroup if found else None

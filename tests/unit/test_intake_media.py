@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import string
 
@@ -29,6 +30,15 @@ def test_smuggled(name: str) -> None:
 def test_harmless(text: str) -> None:
     """Talk about pictures is not a picture."""
     assert media.found_in(text) is None
+
+
+@pytest.mark.parametrize("head", ["PNG", "GIF", "JPEG", "WEBP", "MP4", "AVI"])
+def test_no_digest(head: str) -> None:
+    """A hash that begins as a picture does is one, in capitals too; a real hash is not taken for one."""
+    assert signatures.in_digest(HEADS[head][:32].hex()) is not None
+    assert signatures.in_digest(HEADS[head][:32].hex().upper()) is not None
+    assert signatures.in_digest(hashlib.sha256(HEADS[head]).hexdigest()) is None
+    assert signatures.in_digest("89504e47" + "5d" * 28) is None
 
 
 def test_neighbours_make_no_picture() -> None:
