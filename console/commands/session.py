@@ -118,7 +118,7 @@ def hide(asked: Asked, as_json: bool) -> int:
     """Close the open reveal; what was not used of its time is given back."""
     with at_work(asked) as work, telling(work, as_json=as_json):
         standing = session.hide(work)
-        tell_standing(standing, as_json=as_json, lines=["Nothing is open now."])
+        tell_standing(standing, as_json=as_json, lines=wording.hidden(standing))
     return 0
 
 
