@@ -52,8 +52,7 @@ def plain(text: str) -> str:
         text = _ADDED.sub("", text)
     if not text.isascii():
         written = text.encode("utf-8", "replace")
-        wide = b"\xef\xbc" in written or b"\xef\xbd" in written or b"\xf0\x9d" in written
-        if wide and _WIDE_LETTERS.search(text):
+        if (written.find(0xEF) >= 0 or written.find(0xF0) >= 0) and _WIDE_LETTERS.search(text):
             return unicodedata.normalize("NFKC", text)
     return text
 

@@ -134,6 +134,8 @@ _URI: Final = re.compile(
 _URI_SPACED: Final = re.compile(rb"data:[a-z0-9/.+;=-]{0,100};base64,")
 _URI_BROKEN: Final = re.compile(r"data:[a-z]{4,11}/[a-z0-9.+-]{1,80}(?:;[^\s,]{0,100})?,\S", re.IGNORECASE)
 """Looked for once line ends and tabs are left out, as browsers do; stricter, since prose has them too."""
+_COLON_APART: Final = re.compile(":(?<=[\\s\"'`|>\x80-\U0010ffff]:)")
+"""A colon kept from the letter before it by something that is left out later."""
 _BROKEN: Final = dict.fromkeys(map(ord, "\t\r\n\u200b\u200c\u200d\u2060\ufeff\xad"))
 
 _SVG: Final = re.compile(
@@ -191,12 +193,14 @@ def _worth_a_look(text: str) -> bool:
     ):
         return True
     if len(digits) >= bytelists.FEWEST_DIGITS and (
-        bytelists.KEYED_SIGN in written.translate(None, _SPACES) or bytelists.DIGIT_SIGNS.search(digits)
+        ('"0' in text and bytelists.KEYED_SIGN in written.translate(None, _SPACES))
+        or bytelists.DIGIT_SIGNS.search(digits)
     ):
         return True
     if not text.isascii() and ("\xff\xd8\xff" in text or "\ufffd" in text):
         return True
-    if ":" in text and b"data:" in written.lower().translate(None, _SPACES):
+    near = "a:" in lowered or (":" in text and _COLON_APART.search(text))
+    if near and b"data:" in written.lower().translate(None, _SPACES):
         return True
     return "ftyp" in lowered or "\x1a" in text or ("<" in text and "<svg" in lowered)
 
