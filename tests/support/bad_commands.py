@@ -310,7 +310,7 @@ BAD_COMMANDS = [
         "the keys can't be read (no such file or directory): none.toml: check its name",
     ),
     BadCommand(
-        "review --keys noise.txt", 2, 'the keys are not TOML: noise.txt: write lines like "app.help" = "f1"'
+        "review --keys noise.txt", 2, 'the keys are not TOML: noise.txt:1: write lines like "app.help" = "f1"'
     ),
     BadCommand(
         "review --theme pink",
