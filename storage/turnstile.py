@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from storage.errors import StoreBusyError, StoreError
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 10.0
 """Seconds, far longer than any turn or batch takes: a process stopped in its turn would hold it for ever."""
+
+KNOCK_OFTEN, KNOCK_SELDOM = 0.00005, 0.002
+"""Seconds between two tries at the door: a tenth of a turn, and for turns that last, next to no work."""
+
+OFTEN_FOR = 0.005
+"""Seconds of trying often: several turns' length."""
 
 
 class Turnstile:
@@ -67,8 +74,8 @@ class Turnstile:
     def _queue(self) -> None:
         """Queue, and give up after the longest wait.
 
-        A blocked flock can't be called back, so a thread queues: should its turn come too late, it lets the
-        next one through. Raises StoreBusyError.
+        A blocked flock can't be called back, so a thread queues in the hall: should its turn come too late,
+        it lets the next one through. Raises StoreBusyError.
         """
         with self._mutex:
             self._wanted = True
@@ -82,17 +89,42 @@ class Turnstile:
             let_in = self._let_in.acquire(timeout=self.longest_wait)
         except BaseException:
             if self._came_late():
-                fcntl.flock(self._door, fcntl.LOCK_UN)
+                fcntl.flock(self._hall, fcntl.LOCK_UN)
             raise
         if not let_in and not self._came_late():
-            raise StoreBusyError(
-                "another process has kept the store for too long",
-                str(self._path),
-                "see whether one was stopped with Ctrl-Z, then try again",
-            )
+            raise self._too_long()
+        try:
+            self._knock()
+        finally:
+            fcntl.flock(self._hall, fcntl.LOCK_UN)
+
+    def _knock(self) -> None:
+        """Wait at the door, the hall being ours: nobody else waits there, so asking again and again is fair.
+
+        A thread woken by the door would be let in a tenth of a millisecond later, while all others wait.
+        """
+        slept = 0.0
+        while True:
+            try:
+                fcntl.flock(self._door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if slept > self.longest_wait:
+                    raise self._too_long() from None
+                nap = KNOCK_OFTEN if slept < OFTEN_FOR else KNOCK_SELDOM
+                time.sleep(nap)
+                slept += nap
+            else:
+                return
+
+    def _too_long(self) -> StoreBusyError:
+        return StoreBusyError(
+            "another process has kept the store for too long",
+            str(self._path),
+            "see whether one was stopped with Ctrl-Z, then try again",
+        )
 
     def _came_late(self) -> bool:
-        """Stop waiting; True if the turn came at the last moment, and the door is held."""
+        """Stop waiting; True if the turn came at the last moment, and the hall is held."""
         with self._mutex:
             self._wanted = False
             return self._let_in.acquire(blocking=False)
@@ -101,15 +133,13 @@ class Turnstile:
         while True:
             self._asked.acquire()
             fcntl.flock(self._hall, fcntl.LOCK_EX)
-            fcntl.flock(self._door, fcntl.LOCK_EX)
-            fcntl.flock(self._hall, fcntl.LOCK_UN)
             with self._mutex:
                 self._queued = False
                 if self._wanted:
                     self._wanted = False
                     self._let_in.release()
                 else:
-                    fcntl.flock(self._door, fcntl.LOCK_UN)
+                    fcntl.flock(self._hall, fcntl.LOCK_UN)
 
 
 def lock_paths(path: Path) -> tuple[Path, Path]:
