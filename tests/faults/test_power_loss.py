@@ -56,13 +56,20 @@ class Disk:
         )
         return done.returncode == 0
 
-    def cut_power(self) -> None:
-        """Stop all writing at once, keep nothing that was not synced, and start the disk again."""
+    def cut_power(self, running: subprocess.Popen[str] | None = None) -> None:
+        """Stop all writing at once, keep nothing that was not synced, and start the disk again.
+
+        What ran has no power either: a process that lives on with open files keeps the stopped file
+        system alive, and the same image mounted again is that one.
+        """
         handle = os.open(self.place, os.O_RDONLY)
         try:
             fcntl.ioctl(handle, EXT4_IOC_SHUTDOWN, struct.pack("I", NO_LOG_FLUSH))
         finally:
             os.close(handle)
+        if running is not None:
+            running.kill()
+            running.communicate(timeout=30)
         self.unmount()
         assert self.mount()
 
@@ -95,8 +102,7 @@ def test_what_was_acknowledged_survives_the_power(tmp_path: Path, point: str) ->
         )
         assert child.stdout is not None
         done = [child.stdout.readline().strip() for _ in range(STEPS.index(point) + 1)]
-        power.cut_power()
-        child.communicate(timeout=30)
+        power.cut_power(child)
         store = open_store(str(place.path))
         try:
             lines = list(store.ledger("ana"))
