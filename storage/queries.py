@@ -6,13 +6,16 @@ from importlib import resources
 
 
 def load() -> dict[str, str]:
-    """Return the shared queries by name.
+    """Return the shared queries of every `storage/sql/*.sql` by name.
 
     A query starts at a line `-- name: it`; comments after it say what it costs.
     """
-    text = resources.files("storage").joinpath("sql", "queries.sql").read_text(encoding="utf-8")
+    files = sorted(
+        (each for each in resources.files("storage").joinpath("sql").iterdir() if each.name.endswith(".sql")),
+        key=lambda each: each.name,
+    )
     queries: dict[str, str] = {}
-    for block in text.split("-- name: ")[1:]:
+    for block in (block for file in files for block in file.read_text("utf-8").split("-- name: ")[1:]):
         name, _, rest = block.partition("\n")
         lines = [line for line in rest.splitlines() if line.strip() and not line.startswith("--")]
         queries[name.strip()] = "\n".join(lines)

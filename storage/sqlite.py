@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.policy import Policy
+    from storage.figures.source import Source
     from storage.reading import Reading
     from storage.records import Case, CaseState, Decision
     from storage.sqlite_core import Core
@@ -66,6 +67,11 @@ class SqliteStore:
     def facts(self) -> StoreFacts:
         """What never changes about this store."""
         return self._facts
+
+    @property
+    def figures(self) -> Source:
+        """What the functions of `storage.figures` read from."""
+        return self._core
 
     def active_policy(self) -> ActivePolicy:
         """Return the policy in force."""

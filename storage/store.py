@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from config.exposure import Record
     from config.policy import Policy
+    from storage.figures.source import Source
     from storage.reading import Reading
     from storage.records import (
         ActivePolicy,
@@ -128,6 +129,11 @@ class Store(Protocol):
     @property
     def facts(self) -> StoreFacts:
         """What never changes about this store."""
+        ...
+
+    @property
+    def figures(self) -> Source:
+        """What the functions of `storage.figures` read from."""
         ...
 
     def active_policy(self) -> ActivePolicy:
