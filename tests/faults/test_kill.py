@@ -18,6 +18,7 @@ from tests.support.places import make_place, one_case_file, terminal
 from tests.support.session_child import STEPS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 REVEALS = ("reveal", "second reveal")
@@ -34,6 +35,14 @@ KINDS = {
     "second reveal": ["reveal.granted"],
     "decide": ["reveal.closed", "case.decided"],
 }
+
+
+def kinds_of_steps(lines: Iterable[Mapping[str, object]]) -> list[object]:
+    """Return what a session put on its chain.
+
+    A place stands still until the child's own clock takes over: on a busy machine that gap is noted too.
+    """
+    return [line["kind"] for line in lines if line["kind"] != "clock.anomaly"]
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -54,7 +63,7 @@ def test_a_killed_session_resumes_cleanly(tmp_path: Path, point: str) -> None:
         store = place.reopened()
         lines = list(store.ledger("ana"))
         assert chain_breaches(lines) == []
-        committed = [line["kind"] for line in lines]
+        committed = kinds_of_steps(lines)
         expected = [kind for step in done for kind in KINDS.get(step, [])]
         if point.startswith("between"):
             expected.append("reveal.granted")

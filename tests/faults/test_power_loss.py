@@ -15,7 +15,7 @@ import pytest
 
 from console.clock import HostClock
 from storage.opening import open_store
-from tests.faults.test_kill import KINDS
+from tests.faults.test_kill import KINDS, kinds_of_steps
 from tests.support.ledger_oracle import chain_breaches
 from tests.support.places import make_place, one_case_file
 from tests.support.session_child import STEPS
@@ -109,7 +109,7 @@ def test_what_was_acknowledged_survives_the_power(tmp_path: Path, point: str) ->
         finally:
             store.close()
         assert chain_breaches(lines) == []
-        assert [line["kind"] for line in lines] == [kind for step in done for kind in KINDS.get(step, [])]
+        assert kinds_of_steps(lines) == [kind for step in done for kind in KINDS.get(step, [])]
 
 
 def test_the_disk_does_lose_what_was_not_synced(tmp_path: Path) -> None:
