@@ -109,3 +109,5 @@ class Report:
     charts: tuple[Chart, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """How to read it: what is counted, what is withheld and why, where a figure is an estimate."""
+    policy: str = ""
+    """Name and version of the policy in force when it was made; whoever asks for the report fills it in."""
