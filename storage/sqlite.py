@@ -83,15 +83,24 @@ class SqliteStore:
                 )
             return self._core.policy(row[0])
 
-    def set_policy(self, policy: Policy, reading: Reading, *, by: str) -> ActivePolicy:
-        """Put a policy in force and say so on the store's own chain."""
+    def set_policy(self, policy: Policy, reading: Reading, *, by: str, team: str = "") -> ActivePolicy:
+        """Put a policy in force, for everybody or one team, and say so on the store's own chain."""
         version = policy.version
         body = json.dumps(policy.form(), ensure_ascii=False, sort_keys=True)
         with sqlite_turn.Turns(self._core, STORE_CHAIN, reading) as turn:
-            before = turn.active.version
-            put_policy(self._core, version, body, turn.now)
-            turn.active = ActivePolicy(version, policy)
-            turn.append("policy.set", by=by, name=policy.name, version=version, before=before)
+            if team:
+                row = self._core.row("team_policy", team=team)
+                before = turn.active.version if row is None else row[0]
+                self._core.rows("keep_policy", version=version, body=body, since=turn.now)
+                self._core.rows("keep_team_policy", team=team, policy=version)
+                turn.append(
+                    "policy.set", by=by, name=policy.name, version=version, before=before, team=team
+                )
+            else:
+                before = turn.active.version
+                put_policy(self._core, version, body, turn.now)
+                turn.active = ActivePolicy(version, policy)
+                turn.append("policy.set", by=by, name=policy.name, version=version, before=before)
         return self._core.policy(version)
 
     def tell_time(self, instant: int) -> None:
