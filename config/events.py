@@ -25,11 +25,19 @@ KINDS = frozenset(
 
 EXTRA_KINDS = frozenset(
     {
+        "case.appealed",
+        "case.handed",
+        "case.requeued",
         "claim.refused",
         "clock.anomaly",
         "decision.undone",
         "identity.claimed",
         "intake.took",
+        "override.approved",
+        "override.ended",
+        "override.rebuilt",
+        "override.requested",
+        "override.revoked",
         "person.added",
         "policy.set",
         "reveal.refused",

@@ -17,6 +17,7 @@ from config.policy import (
     Limit,
     Policy,
     Reveal,
+    Review,
     SeverityWeights,
     Streak,
     WindDown,
@@ -62,6 +63,7 @@ def explain(policy: Policy) -> list[Sentence]:
         *([_ceiling(policy.ceiling)] if policy.ceiling else []),
         _opt_out(policy),
         _checkin(policy.checkin),
+        *([_review(policy.review)] if policy.review else []),
         _support(policy),
     ]
 
@@ -276,6 +278,20 @@ def _checkin(checkin: Checkin) -> Sentence:
     )
     values = {"minimum_group": f"{checkin.minimum_group} people", "keep": spoken(checkin.keep)}
     return _sentence("checkin", "checkin", checkin, text, values)
+
+
+def _review(review: Review) -> Sentence:
+    """Say which decisions are looked at again; a share by category has no source of its own."""
+
+    def percent(share: int) -> str:
+        return f"{share / 10:g} %"
+
+    others = [(name, share) for name, share in review.sample_by_category if share != review.sample]
+    text = f"Of decided cases {percent(review.sample)} go to a second reviewer"
+    if others:
+        text += ", and " + ", ".join(f"{percent(share)} in the category {name}" for name, share in others)
+    text += "; nobody knows which before deciding, and the second reviewer does not see the first decision."
+    return _sentence("review", "review", review, text, {"sample": percent(review.sample)})
 
 
 def _support(policy: Policy) -> Sentence:

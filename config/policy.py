@@ -27,6 +27,7 @@ from config.sections import (
     OptOut,
     Postpone,
     Reveal,
+    Review,
     Rule,
     SeverityWeights,
     Streak,
@@ -50,6 +51,7 @@ __all__ = [
     "Policy",
     "Postpone",
     "Reveal",
+    "Review",
     "Rule",
     "SeverityWeights",
     "Streak",
@@ -90,6 +92,7 @@ class Policy(Part):
     ceiling: Ceiling | None = None
     opt_out: OptOut = OptOut()
     checkin: Checkin = Checkin()
+    review: Review | None = None
     support: Support = Support()
 
     model_config = ConfigDict(title="Leeward policy")

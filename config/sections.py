@@ -19,6 +19,8 @@ from config.values import (
     PositiveDuration,
     RuleId,
     Severity,
+    Share,
+    Shares,
     Weights,
     Why,
     WindowField,
@@ -223,6 +225,26 @@ class Checkin(Part):
     ] = 5
     keep: Annotated[PositiveDuration, Field(description="How long answers are kept.")] = 30 * DAY
     why: Why = None
+
+
+class Review(Part):
+    """Which decisions somebody else looks at again, without seeing the first one."""
+
+    sample: Annotated[Share, Field(description="The share of decided cases, from 0 to 1.")] = 0
+    """Thousandths."""
+    sample_by_category: Annotated[
+        Shares,
+        Field(
+            description="Another share for some categories, like { fraud = 0.2 }.",
+            json_schema_extra={"default": {}},
+        ),
+    ] = ()
+    """(category, thousandths), sorted."""
+    why: Why = None
+
+    def share(self, category: str) -> int:
+        """Return the share of this category's decisions that are looked at again, in thousandths."""
+        return next((share for name, share in self.sample_by_category if name == category), self.sample)
 
 
 class OptOut(Part):

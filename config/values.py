@@ -41,6 +41,8 @@ HEAVIEST = 1_000
 """Points per minute. Beyond these three a number is a slip of the keyboard, not a policy."""
 
 _SEVERITIES = 5
+_MOST_CATEGORIES = 100
+_LONGEST_NAME = 200
 _ZONE = re.compile(r"(?!posix|right/|localtime|Factory)[A-Za-z][A-Za-z0-9_+/-]{0,63}")
 """posix/ and right/ encode the same zones in other ways, and localtime is whatever one machine says: with any
 of them one policy would mean two things."""
@@ -264,6 +266,54 @@ Weights: TypeAlias = Annotated[
         }
     ),
 ]
+
+
+def _read_share(value: object) -> int:
+    thousandths = _thousandths(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        _no(f"a share is expected, not {a_kind(value)}", "write a number from 0 to 1, like 0.05")
+    if thousandths is None or thousandths > 1_000:  # noqa: PLR2004 - the whole
+        _no(f"{shown(value)} is not a share", "use a number from 0 to 1 with at most three decimals")
+    return thousandths
+
+
+Share: TypeAlias = Annotated[
+    int,
+    PlainValidator(_read_share),
+    PlainSerializer(lambda share: _short(share / 1_000), return_type=int | float),
+    JsonForm({"type": "number", "minimum": 0, "maximum": 1, "examples": [0.05, 0.2]}),
+]
+"""Thousandths; written as a number from 0 to 1 with at most three decimals."""
+
+
+def _read_shares(value: object) -> tuple[tuple[str, int], ...]:
+    if not isinstance(value, Mapping):
+        _no(f"a table is expected, not {a_kind(value)}", "write it as { category = 0.2 }")
+    if len(value) > _MOST_CATEGORIES:
+        _no("the table is too long", f"use at most {_MOST_CATEGORIES} categories")
+    for name in value:
+        if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME:
+            _no("a category's name is empty or too long", f"use 1 to {_LONGEST_NAME} characters")
+        _one_line(name)
+    return tuple(sorted((str(name), _read_share(share)) for name, share in value.items()))
+
+
+Shares: TypeAlias = Annotated[
+    tuple[tuple[str, int], ...],
+    PlainValidator(_read_shares),
+    PlainSerializer(
+        lambda shares: {name: _short(share / 1_000) for name, share in shares},
+        return_type=dict[str, int | float],
+    ),
+    JsonForm(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+            "maxProperties": _MOST_CATEGORIES,
+        }
+    ),
+]
+"""(category, thousandths), sorted; written as a table of category and share."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,7 @@ class SqliteStore:
                 before = turn.active.version if row is None else row[0]
                 self._core.rows("keep_policy", version=version, body=body, since=turn.now)
                 self._core.rows("keep_team_policy", team=team, policy=version)
-                turn.append(
-                    "policy.set", by=by, name=policy.name, version=version, before=before, team=team
-                )
+                turn.append("policy.set", by=by, name=policy.name, version=version, before=before, team=team)
             else:
                 before = turn.active.version
                 put_policy(self._core, version, body, turn.now)

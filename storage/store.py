@@ -143,8 +143,8 @@ class Store(Protocol):
     def set_policy(self, policy: Policy, reading: Reading, *, by: str, team: str = "") -> ActivePolicy:
         """Put a policy in force, for everybody or one team, and say so on the store's own chain.
 
-        A team without one of its own is under the store's. Exceptions of the people concerned are made anew on
-        it in the same transaction; one that no longer fits ends.
+        A team without one of its own is under the store's. Exceptions of the people concerned are made anew
+        on it in the same transaction; one that no longer fits ends.
         """
         ...
 
