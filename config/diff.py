@@ -112,6 +112,7 @@ def _sections(old: Policy, new: Policy) -> Iterator[Change]:
         yield Change("severity.why", Presence.CHANGED, old.severity.why, new.severity.why, Direction.NEUTRAL)
     for name in ("reveal", "opt_out", "checkin"):
         yield from _section(name, old, new)
+    yield from _second_looks(old, new)
 
 
 def _section(name: str, old: Policy, new: Policy) -> Iterator[Change]:
@@ -125,6 +126,17 @@ def _section(name: str, old: Policy, new: Policy) -> Iterator[Change]:
     special = {"cutoff": moved_cutoff(old, new)} if name == "wind_down" else {}
     for key, was, now, direction in _keys(before, after, KINDS[name]):
         yield Change(f"{name}.{key}", Presence.CHANGED, was, now, special.get(key, direction))
+
+
+def _second_looks(old: Policy, new: Policy) -> Iterator[Change]:
+    """Name a change of what is looked at again; it allows nobody more, whether it comes or goes."""
+    before, after = old.review, new.review
+    if before is not None and after is not None:
+        for key, was, now, direction in _keys(before, after, KINDS["review"]):
+            yield Change(f"review.{key}", Presence.CHANGED, was, now, direction)
+    elif before is not after:
+        presence = Presence.ADDED if before is None else Presence.REMOVED
+        yield Change("review", presence, before and before.form(), after and after.form(), Direction.NEUTRAL)
 
 
 def _rules(kind: str, old: Policy, new: Policy) -> Iterator[Change]:

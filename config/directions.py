@@ -172,5 +172,6 @@ KINDS: dict[str, dict[str, Judge]] = {
         "keep": _more_loosens("keep"),
         "why": _neutral,
     },
+    "review": {"sample": _neutral, "sample_by_category": _neutral, "why": _neutral},
 }
 """By kind of rule, every key a diff can name."""
