@@ -14,7 +14,7 @@ LATER = (
     "console.reviewer.places",
     "console.reviewer.arriving",
     "console.reviewer.desk",
-    "console.reviewer.commands",
+    "console.kit.commands",
 )
 
 LAST = ("help", "hidden", "record", "away", "checkin", "warning", "deciding")
@@ -26,7 +26,7 @@ def load(app: App[int]) -> ModuleType:
     acts = import_module("console.reviewer.acts")
     for name in LATER:
         import_module(name)
-    commands = import_module("console.reviewer.commands")
+    commands = import_module("console.kit.commands")
     app.COMMANDS = {commands.Commands}  # type: ignore[misc]  # an instance of its own; the class is shared with tests
     return acts
 
