@@ -1,0 +1,188 @@
+"""Reports about the work: each made from the ledger and the queue, in four forms."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from config.errors import LeewardError
+from console.commands.grammar import Asked, CommandGroup, LeewardCommand, Text, Word, json_option
+from console.commands.usage import MisusedError, NotPossibleError
+from console.opening import opened, store_url
+from console.reports.forms import FORMS, form_for, render
+from console.reports.writing import put
+from console.services.reporting.asking import make
+from console.services.reporting.period import Edge, parse_edge
+from console.services.roles import OPERATOR
+from storage.opening import path_of
+from storage.records import Tier
+
+if TYPE_CHECKING:
+    from console.reports.forms import Form
+    from console.services.reporting.document import Report
+
+STDOUT = "-"
+PATIENCE = 1.0
+"""Seconds after which a terminal is told that the report is on its way."""
+
+WIDTH = 80
+"""Columns where there is no terminal to ask."""
+
+
+KINDS = {
+    "exposure": "How much people were shown: time, dose, reveals, limits; and how evenly the load is spread.",
+    "breaks": "Breaks that were due: taken, on time, postponed, overdue; and rests that came by themselves.",
+    "queue": "What came in, what was decided, what waits, and how long it takes.",
+    "quality": "How well decisions agree when cases are looked at twice, and how many are overturned.",
+    "wellbeing": "Check-ins of groups of at least five people; never of one person.",
+    "transparency": "What platforms publish each year; without --since it is the year of its end.",
+    "integrity": "Whether the ledger is whole: chains, clock anomalies, overrides, policy changes.",
+}
+"""Report -> what is said of it. Its module is imported when it is asked for."""
+
+
+class EdgeType(click.ParamType[Edge]):
+    """A local day, or an instant."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Edge:
+        """Read it, or say how it is written."""
+        text = str(value)
+        try:
+            return parse_edge(text)
+        except LeewardError as error:
+            where = error.where if error.where.startswith('"') else f'"{error.where}"'
+            raise NotPossibleError(f"{where} is {error.what}", error.remedy, ctx, param) from None
+
+
+@click.group("report", cls=CommandGroup)
+def report() -> None:
+    """Report on the work: as a table, CSV, JSON or a page that opens in any browser."""
+
+
+def _command(kind: str, about: str) -> click.Command:
+    """Return the command of one report; all take the same options."""
+
+    @click.pass_obj
+    def run(asked: Asked, /, **options: Any) -> int:
+        return _run(asked, kind, **options)
+
+    made: click.Command = LeewardCommand(
+        kind,
+        callback=run,
+        help=about,
+        params=[
+            click.Option(
+                ["--since"],
+                type=EdgeType(),
+                metavar="DAY",
+                help="From this local day or instant on. Without it: seven whole days before the end, "
+                "or the first of the year.",
+            ),
+            click.Option(
+                ["--until"],
+                type=EdgeType(),
+                metavar="DAY",
+                help="To the end of this local day, or to this instant. Without it: now.",
+            ),
+            click.Option(["--group"], type=Text(), metavar="NAME", help="Only this group of people."),
+            click.Option(
+                ["--format", "form"],
+                type=Word(*FORMS),
+                metavar="|".join(FORMS),
+                help="How it looks. Without it, as the file's ending says, or a table.",
+            ),
+            click.Option(
+                ["--table"],
+                type=Text(),
+                metavar="NAME",
+                help="Which table becomes CSV; the first if left out.",
+            ),
+            click.Option(
+                ["-o", "--output"],
+                metavar="FILE",
+                help="Write it to this file, whole or not at all; - is standard output.",
+            ),
+        ],
+    )
+    return json_option("The same as --format json.")(made)
+
+
+def _run(
+    asked: Asked,
+    kind: str,
+    *,
+    since: Edge | None,
+    until: Edge | None,
+    group: str | None,
+    form: str | None,
+    table: str | None,
+    output: str | None,
+    as_json: bool,
+) -> int:
+    """Make one report and put it where it was asked for."""
+    if as_json and form not in (None, "json"):
+        raise MisusedError("--json and --format disagree", "give one of them", click.get_current_context())
+    file = None if output == STDOUT else output
+    chosen = form_for("json" if as_json else form, file)
+    if table is not None and chosen != "csv":
+        raise MisusedError(
+            "--table is for CSV", "add --format csv, or leave it out", click.get_current_context()
+        )
+    with opened(asked) as (store, clock, actor), _Waiting(kind):
+        made = make(store, clock, kind, since=since, until=until, group=group)
+        only_new = store.facts.tier is not Tier.PERSONAL and OPERATOR not in actor.roles
+    if file is None:
+        _show(made, chosen, table)
+    else:
+        whole = render(made, chosen, table=table).encode()
+        put(file, whole, store=path_of(store_url(asked)), only_new=only_new)
+    return 0
+
+
+def _show(made: Report, form: Form, table: str | None) -> None:
+    """Print a report: in the terminal's own encoding to one, as bytes that every program reads elsewhere."""
+    whole = render(made, form, width=shutil.get_terminal_size((WIDTH, 24)).columns, table=table)
+    if form in {"csv", "html"} and not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(whole.encode())
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(whole)
+
+
+class _Waiting:
+    """Says on a terminal's stderr that a long report is on its way, and takes the line away again."""
+
+    def __init__(self, kind: str) -> None:
+        self._line = f"Making the {kind} report..."
+        self._shown = False
+        self._timer = Timer(PATIENCE, self._show)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._timer.is_alive():
+            self._timer.join()
+        if self._shown:
+            sys.stderr.write("\r" + " " * len(self._line) + "\r")
+            sys.stderr.flush()
+
+    def _show(self) -> None:
+        self._shown = True
+        sys.stderr.write(self._line)
+        sys.stderr.flush()
+
+
+for _kind, _about in KINDS.items():
+    report.add_command(_command(_kind, _about))

@@ -1,0 +1,101 @@
+"""Puts a report into a file whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from config.errors import LeewardError, RefusedError
+
+PRIVATE = 0o600
+"""A report tells about people: a new file is for whoever made it."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def put(file: str, content: bytes, *, store: Path, only_new: bool) -> None:
+    """Write `content` beside that file, then give it the file's name: nobody ever sees half of it.
+
+    A file that is there is replaced and keeps its permissions; a link to one goes on pointing to it. With
+    `only_new` nothing that is there is replaced or followed. Raises LeewardError for a directory, a device,
+    the store's own files and a place that can't be written; RefusedError when no space is left.
+    """
+    target = Path(file) if only_new else Path(os.path.realpath(file))
+    try:
+        _check(file, target, store)
+        part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+        try:
+            _write(part, content, _mode(target))
+            if only_new:
+                os.link(part, target, follow_symlinks=False)
+            else:
+                part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        _settle(target.parent)
+    except OSError as error:
+        raise _told(file, error) from None
+    except ValueError:  # a NUL in the name
+        raise LeewardError("this is no file name", file, "name another with -o") from None
+
+
+def _check(file: str, target: Path, store: Path) -> None:
+    own = store.absolute()
+    if target.name.startswith(own.name) and _same(target.parent, own.parent):
+        raise LeewardError("the store's own files are not for this", file, "name another with -o")
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise LeewardError("this is a directory", file, "name a file in it")
+    if not stat.S_ISREG(mode):
+        raise LeewardError("this is no ordinary file", file, "name one, or print it: -o -")
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _mode(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode) & 0o777
+    except OSError:
+        return PRIVATE
+
+
+def _write(part: Path, content: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(part, flags, PRIVATE), "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+        file.write(content)
+        file.flush()
+        os.fchmod(file.fileno(), mode)
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Let the new name last through a power loss too; some file systems can't, and need no message for it."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _told(file: str, error: OSError) -> LeewardError:
+    if error.errno in _FULL:
+        return RefusedError(
+            "the report can't be written", file, "no space is left; what was there is as it was"
+        )
+    if error.errno == errno.EEXIST:
+        return LeewardError("something is there already", file, "name a new file")
+    reason = (error.strerror or "it can't be opened").lower()
+    return LeewardError(f"the report can't be written ({reason})", file, "name another place with -o")

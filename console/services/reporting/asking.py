@@ -1,0 +1,55 @@
+"""Asks for a report: settles what it covers and has its module, and no other, make it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from config.errors import LeewardError
+from console.services.reporting.document import Ask
+from console.services.reporting.period import period
+from storage.errors import NotHereError
+from storage.records import STORE_CHAIN
+
+if TYPE_CHECKING:
+    from console.clock import Clock
+    from console.services.reporting.document import Report
+    from console.services.reporting.period import Edge
+    from storage.store import Store
+
+YEARLY = frozenset({"transparency"})
+"""Reports that cover the calendar year when nothing is said; the others cover a week."""
+
+VERSION_CHARS = 12
+"""Characters of a policy's version that name it to people."""
+
+
+def make(
+    store: Store,
+    clock: Clock,
+    kind: str,
+    *,
+    since: Edge | None = None,
+    until: Edge | None = None,
+    group: str | None = None,
+) -> Report:
+    """Return a report. `since` and `until` are local days or instants (ms UTC), as in `period`.
+
+    Raises NotHereError for a group that nobody is in, LeewardError for a period that ends before it begins.
+    """
+    if group is not None and group not in {person.team for person in store.people()}:
+        raise NotHereError("nobody is in this group", group, "see: leeward people list")
+    now = store.look(STORE_CHAIN, clock.read()).now
+    active = store.active_policy()
+    covered = period(active.policy, now, since, until, "year" if kind in YEARLY else "week")
+    module = f"console.services.reporting.{kind}"
+    try:
+        made: Report = import_module(module).make(Ask(store, now, covered, group))
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise LeewardError(
+            "this version has no such report yet", kind, "see: leeward report --help"
+        ) from None
+    return replace(made, policy=f"{active.policy.name} ({active.version[:VERSION_CHARS]})")
