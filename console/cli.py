@@ -27,7 +27,8 @@ INTERRUPTED = 130
 TERMINATED = 128
 """Added to the number of the signal that ended the program."""
 
-START, WORK, ABOUT, RULES, KEEP = "Getting started", "Reviewing", "About you", "Rules and cases", "The store"
+START, WORK, ABOUT, TEAM = "Getting started", "Reviewing", "About you", "Looking after a team"
+RULES, KEEP = "Rules and cases", "The store"
 
 COMMANDS = {
     "demo": Listed(
@@ -50,6 +51,9 @@ COMMANDS = {
         "console.commands.status:status", "Where you stand: limits, breaks, what is open.", WORK
     ),
     "my": Listed("console.commands.my:my", "What is kept about you: read it, take it away.", ABOUT),
+    "report": Listed(
+        "console.commands.report:report", "Report on the work, as a table, CSV, JSON or a page.", TEAM
+    ),
     "policy": Listed("console.commands.policy:policy", "Read, check and explain the rules.", RULES),
     "case": Listed("console.commands.case:case", "Look at cases without their guarded text.", RULES),
     "ledger": Listed("console.commands.ledger:ledger", "Export and verify what happened.", KEEP),

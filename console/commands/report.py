@@ -14,7 +14,7 @@ from console.commands.grammar import Asked, CommandGroup, LeewardCommand, Text, 
 from console.commands.usage import MisusedError, NotPossibleError
 from console.opening import opened, store_url
 from console.reports.forms import FORMS, form_for, render
-from console.reports.writing import put
+from console.reports.writing import Place
 from console.services.reporting.asking import make
 from console.services.reporting.period import Edge, parse_edge
 from console.services.roles import OPERATOR
@@ -34,13 +34,19 @@ WIDTH = 80
 
 
 KINDS = {
-    "exposure": "How much people were shown: time, dose, reveals, limits; and how evenly the load is spread.",
-    "breaks": "Breaks that were due: taken, on time, postponed, overdue; and rests that came by themselves.",
-    "queue": "What came in, what was decided, what waits, and how long it takes.",
-    "quality": "How well decisions agree when cases are looked at twice, and how many are overturned.",
-    "wellbeing": "Check-ins of groups of at least five people; never of one person.",
-    "transparency": "What platforms publish each year; without --since it is the year of its end.",
-    "integrity": "Whether the ledger is whole: chains, clock anomalies, overrides, policy changes.",
+    "exposure": "How much people were shown, and how evenly. "
+    "Time, dose, reveals, severe share and limits, by person and group; who should get lighter work next.",
+    "breaks": "Whether breaks that were due were taken. "
+    "On time, postponed or overdue; and rests that came by themselves.",
+    "queue": "What came in, was decided and waits, and how long. "
+    "Ages, times to review and to action, due times met, and when it may be empty; trusted flaggers apart.",
+    "quality": "How well decisions agree, and how many are overturned. "
+    "From cases that were looked at twice and from appeals; never a ranking of people.",
+    "wellbeing": "Check-ins of groups of at least five people. "
+    "In fixed windows, so that no two reports together tell of fewer.",
+    "transparency": "What platforms publish each year. Covers the calendar year of its end.",
+    "integrity": "Whether the ledger is whole. "
+    "Chains, anchors, clock anomalies, claimed names, overrides and policy changes.",
 }
 """Report -> what is said of it. Its module is imported when it is asked for."""
 
@@ -135,13 +141,15 @@ def _run(
             "--table is for CSV", "add --format csv, or leave it out", click.get_current_context()
         )
     with opened(asked) as (store, clock, actor), _Waiting(kind):
+        place = None
+        if file is not None:
+            only_new = store.facts.tier is not Tier.PERSONAL and OPERATOR not in actor.roles
+            place = Place(file, path_of(store_url(asked)), only_new=only_new)
         made = make(store, clock, kind, since=since, until=until, group=group)
-        only_new = store.facts.tier is not Tier.PERSONAL and OPERATOR not in actor.roles
-    if file is None:
+    if place is None:
         _show(made, chosen, table)
     else:
-        whole = render(made, chosen, table=table).encode()
-        put(file, whole, store=path_of(store_url(asked)), only_new=only_new)
+        place.put(render(made, chosen, table=table).encode())
     return 0
 
 

@@ -17,44 +17,57 @@ PRIVATE = 0o600
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def put(file: str, content: bytes, *, store: Path, only_new: bool) -> None:
-    """Write `content` beside that file, then give it the file's name: nobody ever sees half of it.
+class Place:
+    """A file that is to hold a report. It is looked at before the report is made, and written afterwards.
 
     A file that is there is replaced and keeps its permissions; a link to one goes on pointing to it. With
     `only_new` nothing that is there is replaced or followed. Raises LeewardError for a directory, a device,
     the store's own files and a place that can't be written; RefusedError when no space is left.
     """
-    target = Path(file) if only_new else Path(os.path.realpath(file))
-    try:
-        _check(file, target, store)
+
+    def __init__(self, file: str, store: Path, *, only_new: bool) -> None:
+        self._file, self._only_new = file, only_new
+        try:
+            self._target = Path(file) if only_new else Path(os.path.realpath(file))
+            self._check(store.absolute())
+        except OSError as error:
+            raise _told(file, error) from None
+        except ValueError:  # a NUL in the name
+            raise LeewardError("this is no file name", file, "name another with -o") from None
+
+    def put(self, content: bytes) -> None:
+        """Write it beside the file, then give it the file's name: nobody ever sees half of it."""
+        target = self._target
         part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
         try:
-            _write(part, content, _mode(target))
-            if only_new:
-                os.link(part, target, follow_symlinks=False)
-            else:
-                part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+            try:
+                _write(part, content, _mode(target))
+                if self._only_new:
+                    os.link(part, target, follow_symlinks=False)
+                else:
+                    part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            raise _told(self._file, error) from None
         _settle(target.parent)
-    except OSError as error:
-        raise _told(file, error) from None
-    except ValueError:  # a NUL in the name
-        raise LeewardError("this is no file name", file, "name another with -o") from None
 
-
-def _check(file: str, target: Path, store: Path) -> None:
-    own = store.absolute()
-    if target.name.startswith(own.name) and _same(target.parent, own.parent):
-        raise LeewardError("the store's own files are not for this", file, "name another with -o")
-    try:
-        mode = target.stat().st_mode
-    except FileNotFoundError:
-        return
-    if stat.S_ISDIR(mode):
-        raise LeewardError("this is a directory", file, "name a file in it")
-    if not stat.S_ISREG(mode):
-        raise LeewardError("this is no ordinary file", file, "name one, or print it: -o -")
+    def _check(self, store: Path) -> None:
+        target = self._target
+        if target.name.startswith(store.name) and _same(target.parent, store.parent):
+            raise LeewardError("the store's own files are not for this", self._file, "name another with -o")
+        if not target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if self._only_new and os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        try:
+            mode = target.stat().st_mode
+        except FileNotFoundError:
+            return
+        if stat.S_ISDIR(mode):
+            raise LeewardError("this is a directory", self._file, "name a file in it")
+        if not stat.S_ISREG(mode):
+            raise LeewardError("this is no ordinary file", self._file, "name one, or print it: -o -")
 
 
 def _same(one: Path, other: Path) -> bool:

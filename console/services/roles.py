@@ -47,6 +47,18 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("people add", "people list", "ingest", "ledger anchor", "backup", "restore", "doctor"), KEEPERS
     ),
+    **dict.fromkeys(
+        (
+            "report exposure",
+            "report breaks",
+            "report queue",
+            "report quality",
+            "report wellbeing",
+            "report transparency",
+            "report integrity",
+        ),
+        KEEPERS,
+    ),
 }
 """Every call that opens a store -> the roles that may make it. A call that is not here is refused to all."""
 

@@ -61,6 +61,13 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "backup": ({*EVERYONE, O}, {S, O}),
     "restore": ({*EVERYONE, O}, {S, O}),
     "doctor": ({*EVERYONE, O}, {S, O}),
+    "report exposure": ({S, O}, {S, O}),
+    "report breaks": ({S, O}, {S, O}),
+    "report queue": ({S, O}, {S, O}),
+    "report quality": ({S, O}, {S, O}),
+    "report wellbeing": ({S, O}, {S, O}),
+    "report transparency": ({S, O}, {S, O}),
+    "report integrity": ({S, O}, {S, O}),
 }
 """Call -> who may make it in a personal store, and in a host store."""
 

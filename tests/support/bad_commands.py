@@ -24,7 +24,72 @@ class BadCommand:
 BAD_COMMANDS = [
     BadCommand("", 2, "a command is missing: leeward: see: leeward --help"),
     BadCommand("stauts", 2, '"stauts" is not a command: leeward: did you mean status?'),
-    BadCommand("report exposure", 2, '"report" is not a command: leeward: see: leeward --help'),
+    BadCommand("weather", 2, '"weather" is not a command: leeward: see: leeward --help'),
+    BadCommand(
+        "report",
+        2,
+        "a command is missing: leeward report: choose from exposure, breaks, queue, quality, wellbeing, transparency, integrity",
+    ),
+    BadCommand("report exposur", 2, '"exposur" is not a command: leeward report: did you mean exposure?'),
+    BadCommand(
+        "report queue --since yesterday",
+        2,
+        '"yesterday" is not a date or an instant: leeward report queue --since: write it like 2026-11-21 or 2026-11-21T10:00:00Z',
+    ),
+    BadCommand(
+        "report queue --until 2026-02-30",
+        2,
+        '"2026-02-30" is no such date: leeward report queue --until: use one from 1970 to 2999',
+    ),
+    BadCommand(
+        "report queue --since 2026-11-21T10:00:00",
+        2,
+        '"2026-11-21T10:00:00" is an instant without its zone: leeward report queue --since: add Z for UTC, or an offset such as +01:00',
+    ),
+    BadCommand(
+        "report queue --since 2026-11-20 --until 2026-11-19",
+        2,
+        "the period ends before it begins: --since 2026-11-20: give an earlier --since or a later --until",
+    ),
+    BadCommand(
+        "report queue --since 2027-01-01",
+        2,
+        "the period ends before it begins: --since 2027-01-01: give an earlier --since or a later --until",
+    ),
+    BadCommand(
+        "report queue --format pdf",
+        2,
+        '"pdf" is not one of the choices: leeward report queue --format: choose from table, csv, json, html',
+    ),
+    BadCommand(
+        "report queue --format csv --json",
+        2,
+        "--json and --format disagree: leeward report queue: give one of them",
+    ),
+    BadCommand(
+        "report queue --table lanes",
+        2,
+        "--table is for CSV: leeward report queue: add --format csv, or leave it out",
+    ),
+    BadCommand(
+        "report queue --group nowhere",
+        1,
+        "nobody is in this group: nowhere: see: leeward people list",
+    ),
+    BadCommand("report queue -o .", 2, "this is a directory: .: name a file in it"),
+    BadCommand(
+        "report queue -o store.db-wal",
+        2,
+        "the store's own files are not for this: store.db-wal: name another with -o",
+    ),
+    BadCommand(
+        "report queue -o /dev/null", 2, "this is no ordinary file: /dev/null: name one, or print it: -o -"
+    ),
+    BadCommand(
+        "report queue -o none/queue.html",
+        2,
+        "the report can't be written (no such file or directory): none/queue.html: name another place with -o",
+    ),
     BadCommand(
         "--jsno status", 2, "there is no option --jsno: leeward: did you mean --json, after the command?"
     ),
