@@ -48,7 +48,7 @@ class Core:
         self._simulated: bool | None = None
         self._policies: dict[str, ActivePolicy] = {}
         self._people: dict[str, tuple[Row, Person]] = {}
-        self._heads: dict[int, str] = {}
+        self._among_lanes: dict[tuple[str, int], str] = {}
         self._recalled: dict[str, recall.Recalled] = {}
 
     @property
@@ -181,13 +181,13 @@ class Core:
         self._people[name] = (columns, person)
         return person
 
-    def heads(self, closed: int) -> str:
-        """Return the query `heads` for that many categories that are closed above some severity."""
-        known = self._heads.get(closed)
+    def among_lanes(self, query: str, closed: int) -> str:
+        """Return the query `front` or `heads` for that many categories closed above some severity."""
+        known = self._among_lanes.get((query, closed))
         if known is None:
             steps = " ".join(f"WHEN :c{index} THEN :s{index}" for index in range(closed))
             only = f"AND l.severity <= CASE l.category {steps} ELSE 5 END" if closed else ""
-            known = self._heads[closed] = self.sql["heads"].replace("/* closed */", only)
+            known = self._among_lanes[query, closed] = self.sql[query].replace("/* closed */", only)
         return known
 
     def policy(self, version: str) -> ActivePolicy:

@@ -54,6 +54,13 @@ INSERT INTO lanes (lane, severity, category, waiting)
 SELECT COALESCE(MAX(lane), 0) + 1, :severity, :category, 0 FROM lanes
 RETURNING lane"""
 
+MOVE: Final = """
+UPDATE lanes SET waiting = waiting + ?, (front, front_priority, front_due) = (
+    SELECT w.id, w.priority, w.due FROM queue AS w WHERE w.lane = lanes.lane AND w.state = 0
+    ORDER BY w.priority, w.due, w.id LIMIT 1
+)
+WHERE lane = ?"""
+
 MOST_KEYS: Final = 500
 """Keys asked for in one statement. More save nothing, and each different number is a statement to prepare."""
 
@@ -227,6 +234,8 @@ class SqliteIntake:
         if state == CaseState.WAITING and lane != values["lane"]:
             self._move(lane, -1)
             self._move(values["lane"], 1)
+        elif state == CaseState.WAITING:
+            self._move(lane, 0)
         return True
 
     def _same_fields(self, number: int, stored: str, row: Prepared) -> bool:
@@ -238,7 +247,8 @@ class SqliteIntake:
         )
 
     def _move(self, lane: int, count: int) -> None:
-        self._connection.execute("UPDATE lanes SET waiting = waiting + ? WHERE lane = ?", (count, lane))
+        """Count what came into a lane or left it, once it did, and find which case is now its first."""
+        self._connection.execute(MOVE, (count, lane))
 
     def _lane(self, severity: int, category: str) -> int:
         """Return the number of a lane, made now if it is the first case in it."""

@@ -195,7 +195,11 @@ class SqliteTurn:
         values: dict[str, object] = {"person": self._name, "now": self.now, "max_severity": max_severity}
         for index, (category, highest) in enumerate(closed.items()):
             values[f"c{index}"], values[f"s{index}"] = category, highest
-        found = self._core.execute(self._core.heads(len(closed)), values).fetchall()
+        core = self._core
+        found = (
+            core.execute(core.among_lanes("front", len(closed)), values).fetchall()
+            or core.execute(core.among_lanes("heads", len(closed)), values).fetchall()
+        )
         if not found:
             return None
         row = found[0]
@@ -317,9 +321,9 @@ class SqliteTurn:
 
     def _hold(self, case_id: int, lane: int | None) -> None:
         """Take a case in hand; `lane` is where it waited, None if it did not."""
+        self._run("take_case", case_id=case_id)
         if lane is not None:
             self._run("one_less", lane=lane)
-        self._run("take_case", case_id=case_id)
         self._run("hold", person=self._name, case_id=case_id, at=self.now)
         self._case_id, self._case = case_id, None
 

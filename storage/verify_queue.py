@@ -129,6 +129,13 @@ def _lanes(core: Core) -> Iterator[tuple[str, str]]:
     for severity, category in rows:
         yield "the count of waiting cases is wrong", f"severity {severity}, {category}"
     rows = core.execute(
+        "SELECT l.severity, l.category FROM lanes AS l WHERE (l.front, l.front_priority, l.front_due) IS NOT "
+        "(SELECT q.id, q.priority, q.due FROM queue AS q WHERE q.lane = l.lane AND q.state = 0 "
+        "ORDER BY q.priority, q.due, q.id LIMIT 1) ORDER BY 1, 2"
+    ).fetchall()
+    for severity, category in rows:
+        yield "another case than the first is named as the first", f"severity {severity}, {category}"
+    rows = core.execute(
         "SELECT q.id FROM queue AS q JOIN lanes AS l ON l.lane = q.lane JOIN cases AS c ON c.id = q.id "
         "WHERE q.state = 0 AND (l.severity <> c.severity OR l.category <> c.category) ORDER BY q.id LIMIT 20"
     ).fetchall()

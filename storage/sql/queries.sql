@@ -51,6 +51,20 @@ ON CONFLICT (person, day, severity, category) DO UPDATE SET
     reveals = days.reveals + excluded.reveals, charged_ms = days.charged_ms + excluded.charged_ms,
     cases = days.cases + excluded.cases, decided = days.decided + excluded.decided
 
+-- name: front
+-- The first case of all, by what the lanes say of their first ones. None when this person passed that one over, or
+-- when it no longer waits: then `heads` has the answer.
+SELECT c.id, c.source, c.external_id, c.content, c.category, c.severity, c.origin, c.origin_name, c.account,
+       c.language, c.reported_at, c.due_at, c.hashes, c.fields, 1, first.lane
+FROM (
+    SELECT l.front, l.lane FROM lanes AS l
+    WHERE +l.severity <= :max_severity AND l.front IS NOT NULL /* closed */
+    ORDER BY l.front_priority, l.front_due, l.front LIMIT 1
+) AS first
+JOIN queue AS q ON q.id = first.front AND q.lane = first.lane AND q.state = 0
+JOIN cases AS c ON c.id = first.front
+WHERE NOT EXISTS (SELECT 1 FROM passed AS p WHERE p.person = :person AND p.case_id = c.id AND p.until > :now)
+
 -- name: heads
 -- The first case of each lane that is allowed, and of those the first of all. One step into an index a lane, at any
 -- length of the queue: `state = 0` is literal, since as a parameter it would not match the partial index.
@@ -83,10 +97,19 @@ UPDATE queue SET state = 0 WHERE id = :case_id
 UPDATE queue SET state = :state WHERE id = :case_id
 
 -- name: one_less
-UPDATE lanes SET waiting = waiting - 1 WHERE lane = :lane
+-- After the case was moved, like `one_more`: each finds the lane's first case anew.
+UPDATE lanes SET waiting = waiting - 1, (front, front_priority, front_due) = (
+    SELECT w.id, w.priority, w.due FROM queue AS w WHERE w.lane = lanes.lane AND w.state = 0
+    ORDER BY w.priority, w.due, w.id LIMIT 1
+)
+WHERE lane = :lane
 
 -- name: one_more
-UPDATE lanes SET waiting = waiting + 1 WHERE lane = (SELECT lane FROM queue WHERE id = :case_id)
+UPDATE lanes SET waiting = waiting + 1, (front, front_priority, front_due) = (
+    SELECT w.id, w.priority, w.due FROM queue AS w WHERE w.lane = lanes.lane AND w.state = 0
+    ORDER BY w.priority, w.due, w.id LIMIT 1
+)
+WHERE lane = (SELECT q.lane FROM queue AS q WHERE q.id = :case_id)
 
 -- name: hold
 INSERT INTO held (person, case_id, at) VALUES (:person, :case_id, :at)

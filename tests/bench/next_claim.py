@@ -35,7 +35,8 @@ def fill(store: SqliteStore, cases: int, lanes: int, every: int) -> None:
     with core.write():
         for lane in range(1, lanes + 1):
             core.execute(
-                "INSERT INTO lanes VALUES (?, ?, ?, 0)", (lane, 1 + lane % 5, f"category-{lane // 5}")
+                "INSERT INTO lanes (lane, severity, category, waiting) VALUES (?, ?, ?, 0)",
+                (lane, 1 + lane % 5, f"category-{lane // 5}"),
             )
         core.execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :cases) "
@@ -48,7 +49,11 @@ def fill(store: SqliteStore, cases: int, lanes: int, every: int) -> None:
             "INSERT INTO queue SELECT c.id, l.lane, 1, 253402300799999, 0 FROM cases AS c "
             "JOIN lanes AS l ON l.severity = c.severity AND l.category = c.category"
         )
-        core.execute("UPDATE lanes SET waiting = (SELECT COUNT(*) FROM queue WHERE queue.lane = lanes.lane)")
+        core.execute(
+            "UPDATE lanes SET waiting = (SELECT COUNT(*) FROM queue WHERE queue.lane = lanes.lane), "
+            "(front, front_priority, front_due) = (SELECT w.id, w.priority, w.due FROM queue AS w "
+            "WHERE w.lane = lanes.lane AND w.state = 0 ORDER BY w.priority, w.due, w.id LIMIT 1)"
+        )
     store.idle()
 
 

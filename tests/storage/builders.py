@@ -186,7 +186,8 @@ def put_case(
     core = store.core
     with core.write():
         core.execute(
-            "INSERT INTO lanes SELECT COALESCE(MAX(lane), 0) + 1, :s, :c, 0 FROM lanes WHERE TRUE "
+            "INSERT INTO lanes (lane, severity, category, waiting) "
+            "SELECT COALESCE(MAX(lane), 0) + 1, :s, :c, 0 FROM lanes WHERE TRUE "
             "ON CONFLICT (severity, category) DO NOTHING",
             {"s": severity, "c": category},
         )
@@ -200,7 +201,4 @@ def put_case(
             {"n": number, "p": priority, "d": due, "s": severity, "c": category},
         )
         core.execute("INSERT INTO guarded VALUES (:n, 1, :t)", {"n": number, "t": TEXT})
-        core.execute(
-            "UPDATE lanes SET waiting = waiting + 1 WHERE severity = :s AND category = :c",
-            {"s": severity, "c": category},
-        )
+        core.rows("one_more", case_id=number)

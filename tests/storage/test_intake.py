@@ -72,10 +72,12 @@ def everything(store: SqliteStore) -> list[tuple[Any, ...]]:
 
 
 def check_lanes(store: SqliteStore) -> None:
-    """Check that every lane's counter is what is really waiting in it."""
+    """Check that every lane's counter is what is really waiting in it, and its first case the first."""
     wrong = store.core.execute(
         "SELECT l.lane FROM lanes l WHERE l.waiting <>"
         " (SELECT count(*) FROM queue q WHERE q.lane = l.lane AND q.state = 0)"
+        " OR (l.front, l.front_priority, l.front_due) IS NOT (SELECT q.id, q.priority, q.due FROM queue q"
+        " WHERE q.lane = l.lane AND q.state = 0 ORDER BY q.priority, q.due, q.id LIMIT 1)"
     ).fetchall()
     assert wrong == []
     assert store.core.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -262,7 +264,9 @@ def test_changed_record_of_a_case_in_hand(
     take_in(store, [write(tmp_path / "a.jsonl", bad.record())], reading=NOW)
     with store.core.write():
         store.core.execute("UPDATE queue SET state = ?", (int(state),))
-        store.core.execute("UPDATE lanes SET waiting = 0")
+        store.core.execute(
+            "UPDATE lanes SET waiting = 0, front = NULL, front_priority = NULL, front_due = NULL"
+        )
     before = everything(store)
     intake = take_in(store, [write(tmp_path / "b.jsonl", bad.record(severity=1))], reading=NOW)
     assert figures(intake) == (1, 0, updated, 1 - updated, 0)

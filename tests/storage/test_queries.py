@@ -40,7 +40,7 @@ def test_no_query_scans_what_grows(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize("closed", [0, 3])
 def test_a_claim_reads_the_head_of_each_lane_from_the_partial_index(desk: Desk, closed: int) -> None:
     """The index alone answers, in its own order; nothing of a lane is sorted."""
-    steps = _plan(desk, desk.store.core.heads(closed))
+    steps = _plan(desk, desk.store.core.among_lanes("heads", closed))
 
     assert any("SEARCH w USING COVERING INDEX queue_waiting (lane=?)" in step for step in steps), steps
     assert sum("TEMP B-TREE" in step for step in steps) == 1, "the heads of the lanes, and nothing else"

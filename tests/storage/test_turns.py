@@ -44,6 +44,23 @@ def test_only_allowed_lanes_are_looked_at(desk: Desk) -> None:
     assert desk.claim(most=3, closed={"fraud": 0}) is None
 
 
+def test_what_one_person_passed_over_stays_first_for_others(desk: Desk) -> None:
+    """Whoever gave the first case back gets the next one; for anybody else it is still the first."""
+    desk.put(1)
+    desk.put(2)
+    first = desk.claim("ann")
+    assert first is not None
+    desk.release(first.id, "ann")
+
+    again, other = desk.claim("ann"), desk.claim("bob")
+
+    assert again is not None
+    assert other is not None
+    assert again.id == "2"
+    assert other.id == "1"
+    assert verify(desk.store).sound
+
+
 def test_a_case_is_given_to_one_person_only(desk: Desk) -> None:
     """Two people who ask at once get two cases; the third ask finds none."""
     desk.put(1)

@@ -62,6 +62,7 @@ TAMPERINGS = (
     ("UPDATE queue SET state = 0 WHERE state = 2", "where the ledger left it"),
     ("DELETE FROM held", "in hand"),
     ("UPDATE lanes SET waiting = waiting + 1 WHERE lane = 1", "count of waiting"),
+    ("UPDATE lanes SET front = COALESCE(front, 0) + 1 WHERE lane = 1", "named as the first"),
     ("UPDATE decisions SET case_id = 5 WHERE person = 'ann'", "decision"),
     ("DELETE FROM decisions WHERE person = 'ann'", "decision"),
     ("UPDATE decisions SET verdict = 'dismiss' WHERE person = 'ann'", "decision"),
