@@ -1,7 +1,7 @@
 """What may be shown of groups of people without showing a few of them: the pure part.
 
 Groups here are a partition: everyone counted is in exactly one. What is shown are single groups and all of
-them together, so that anybody can take the groups from the whole; what is left over must be nobody, or enough.
+them together, so that anybody can take the groups from the whole; what is left must be nobody, or enough.
 """
 
 from __future__ import annotations

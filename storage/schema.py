@@ -31,7 +31,14 @@ ORDINARY: Final = 1
 GUARDS: Final = ("ledger_no_update", "ledger_no_delete", "ledger_no_replace")
 """The triggers that keep the ledger append-only."""
 
-STEPS: Final = ("0001_schema", "0002_clock_by_boot", "0003_oversight", "0006_team", "0007_fronts")
+STEPS: Final = (
+    "0001_schema",
+    "0002_clock_by_boot",
+    "0003_oversight",
+    "0005_flow",
+    "0006_team",
+    "0007_fronts",
+)
 """Migrations in order; a published one is never edited."""
 
 
