@@ -1,7 +1,8 @@
 """An exception for one person: a few numbers of their policy changed, the whole still held by its ceiling.
 
 Only numbers of rules that are there can be changed: what a rule counts, and what everybody shares (the day,
-the weights, the ceiling), is the policy's own and changes for all or for nobody. Pure.
+the weights, the ceiling), is the policy's own and changes for all or for nobody. Nor can `shift_length`: a
+shift keeps the end that was planned for it, so that what is taken back would hold on. Pure.
 """
 
 from __future__ import annotations
@@ -51,7 +52,6 @@ _SECTIONS: dict[str, dict[str, _Kind]] = {
     "reveal": {"longest": "length"},
     "wind_down": {"last": "length", "max_severity": "number", "cutoff": "length"},
 }
-_TOP: dict[str, _Kind] = {"shift_length": "length"}
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 
@@ -153,7 +153,6 @@ def _keys(policy: Policy) -> dict[str, tuple[_Path, _Kind]]:
         if getattr(policy, section) is not None:
             for key, kind in inner.items():
                 found[f"{section}.{key}"] = ((section, key), kind)
-    found.update({key: ((key,), kind) for key, kind in _TOP.items()})
     return found
 
 
@@ -179,8 +178,8 @@ def _put(form: dict[str, Any], path: _Path, value: object) -> None:
 
 
 def _rule_of(policy: Policy, path: _Path) -> str:
-    if not path or len(path) == 1:
-        return "frame"
+    if not path:
+        return ""
     first, second = path[0], path[1]
     if isinstance(second, int):
         rules: dict[str, Sequence[Any]] = {
@@ -220,7 +219,7 @@ def _of_all(key: str, policy: Policy) -> bool:
     """Return whether the key is one of the policy's, that changes for all or for nobody."""
     first, _, rest = key.partition(".")
     fields = {field.alias or name for name, field in Policy.model_fields.items()}
-    if first not in fields or first in _TOP:
+    if first not in fields:
         return False
     if first in _SECTIONS:
         part = getattr(policy, first)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from config.policy import Policy
 from storage import ledger, rollups, schema, verify_facts
 from storage.errors import StoreError
-from storage.verify_queue import CaseEnds, queue_problems
+from storage.verify_oversight import Overseen, oversight_problems
+from storage.verify_queue import CaseEnds, Moved, queue_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,11 +88,20 @@ def verify(store: SqliteStore, kept: Mapping[str, object] | None = None) -> Repo
     found: list[Problem] = []
     with core.snapshot():
         policies = _policies(core, found)
-        ends, said = CaseEnds(), verify_facts.begin(core)
-        chains = [_chain(core, name, policies, ends, said, found) for (name,) in core.rows("chain_names")]
+        ends, said, seen = CaseEnds(), verify_facts.begin(core), Overseen()
+        chains = [
+            _chain(core, name, policies, ends, said, seen, found) for (name,) in core.rows("chain_names")
+        ]
         _heads(core, chains, found)
-        found += [Problem(what, where) for what, where in verify_facts.fact_problems(core, said)]
-        found += [Problem(what, where) for what, where in queue_problems(core, ends)]
+        found += [
+            Problem(what, where) for what, where in verify_facts.fact_problems(core, said, seen.versions)
+        ]
+        reopened = seen.reopened(ends.undone)
+        moved = Moved({(look.person, look.seq) for look in reopened}, seen.looked_at(ends.undone), seen.kept)
+        found += [Problem(what, where) for what, where in queue_problems(core, ends, moved)]
+        found += [
+            Problem(what, where) for what, where in oversight_problems(core, seen, ends.undone, reopened)
+        ]
         strange = schema.strange_triggers(core.connection)
         found += [Problem("this trigger is not one that the store made", name) for name in strange]
         if not schema.is_current(core.connection):
@@ -124,6 +134,7 @@ def _chain(  # noqa: PLR0917 - what all chains share, and is filled by reading e
     policies: Mapping[str, Policy],
     ends: CaseEnds,
     said: verify_facts.Said,
+    seen: Overseen,
     found: list[Problem],
 ) -> _Chain:
     """Read one chain through, and compare the sums that follow from it."""
@@ -142,6 +153,7 @@ def _chain(  # noqa: PLR0917 - what all chains share, and is filled by reading e
             try:
                 line = ledger.parse(body)
                 said.take(person, seq, at, line)
+                seen.take(person, seq, at, line, digest)
                 event, policy = ledger.event_of(line, at), policies[str(line["policy"])]
                 added = tally.take(event, policy)
                 if added is not None:

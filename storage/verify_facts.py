@@ -9,7 +9,7 @@ from storage.records import STORE_CHAIN, Person
 from storage.rows import person_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from storage.sqlite_core import Core
 
@@ -21,7 +21,11 @@ class Said:
     made: dict[str, str] = field(default_factory=dict)
     """The facts that never change, as the first line of the store's chain has them."""
     policies: list[str] = field(default_factory=list)
-    """Versions of the policies that were put in force, in order."""
+    """Versions of the policies that were put in force for all, in order."""
+    teams: dict[str, str] = field(default_factory=dict)
+    """Team -> version of the policy of its own that was put in force last."""
+    set_ever: set[str] = field(default_factory=set)
+    """Versions of all policies that were put in force, for all or for a team."""
     people: dict[str, Person] = field(default_factory=dict)
     judged: dict[str, str] = field(default_factory=dict)
     """Version -> the first line that was judged by it."""
@@ -45,7 +49,12 @@ class Said:
                 "created_at": str(at),
             }
         elif kind == "policy.set":
-            self.policies.append(str(line["version"]))
+            version = str(line["version"])
+            self.set_ever.add(version)
+            if "team" in line:
+                self.teams[str(line["team"])] = version
+            else:
+                self.policies.append(version)
         elif kind == "person.added":
             name, roles = str(line["name"]), line["roles"]
             if not isinstance(roles, list):
@@ -61,15 +70,18 @@ def begin(core: Core) -> Said:
     return Said(at0s={at0 for (at0,) in core.execute("SELECT at0 FROM clock").fetchall()})
 
 
-def fact_problems(core: Core, said: Said) -> Iterator[tuple[str, str]]:
-    """Yield (what, where) for everything in which the store's own tables and its chain differ."""
-    yield from _facts(core, said)
+def fact_problems(core: Core, said: Said, excepted: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield (what, where) for everything in which the store's own tables and its chain differ.
+
+    `excepted`: versions that single people were put under.
+    """
+    yield from _facts(core, said, excepted)
     yield from _people(core, said)
     if said.at0s:
         yield "the anchor of the clocks is at an instant of no line", "clock"
 
 
-def _facts(core: Core, said: Said) -> Iterator[tuple[str, str]]:
+def _facts(core: Core, said: Said, excepted: Collection[str]) -> Iterator[tuple[str, str]]:
     stored = dict(core.execute("SELECT key, value FROM facts").fetchall())
     for key in ("id", "tier", "simulated", "created_at"):
         if stored.get(key) != said.made.get(key):
@@ -77,8 +89,12 @@ def _facts(core: Core, said: Said) -> Iterator[tuple[str, str]]:
     active = stored.get("policy", "")
     if said.policies[-1:] != [active]:
         yield "the policy in force is not the one that was last set", f"policy {active[:12]}"
+    of_teams = dict(core.rows("team_policies"))
+    for team in sorted(of_teams.keys() | said.teams.keys()):
+        if of_teams.get(team) != said.teams.get(team):
+            yield "the policy of this team is not the one that was last set", team
     for version, where in said.judged.items():
-        if version not in said.policies:
+        if version not in said.set_ever and version not in excepted:
             yield "the line was judged by a policy that was never set", where
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from storage.records import CaseState, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from config.exposure import Event
     from storage.sqlite_core import Core
@@ -69,11 +69,22 @@ class CaseEnds:
             self.held.setdefault(person, {})[case] = None
 
 
-def queue_problems(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
+class Moved(NamedTuple):
+    """How oversight moved cases; a decision is named by its person and the seq of its line."""
+
+    reopened: Collection[tuple[str, int]] = ()
+    """Decisions after which the case went back to its lane."""
+    looked_at: Collection[tuple[str, int]] = ()
+    """Decisions that another one stands in the place of."""
+    kept: Collection[tuple[str, str]] = ()
+    """(case, person) of what is kept for somebody."""
+
+
+def queue_problems(core: Core, ends: CaseEnds, moved: Moved) -> Iterator[tuple[str, str]]:
     """Yield (what, where) for everything in which queue and ledger differ."""
     yield from _held(core, ends)
     yield from _decisions(core, ends)
-    yield from _states(core, ends)
+    yield from _states(core, ends, moved)
     yield from _lanes(core)
 
 
@@ -98,15 +109,19 @@ def _decisions(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
             yield "the decision is not the one of the ledger", f"{key[0]}, line {key[1]}"
 
 
-def _states(core: Core, ends: CaseEnds) -> Iterator[tuple[str, str]]:
+def _states(core: Core, ends: CaseEnds, moved: Moved) -> Iterator[tuple[str, str]]:
     """Compare where each case stands; what the ledger never named must be waiting."""
     latest: dict[str, End] = {}
     for (case, _), end in ends.ended.items():
-        latest[case] = max(end, latest.get(case, end))
+        if (end.person, end.seq) not in moved.looked_at:
+            latest[case] = max(end, latest.get(case, end))
     expected = {
-        case: _after(ends.decided[end.person, end.seq].verdict) if end.how == ENDED else CaseState.WAITING
+        case: _after(ends.decided[end.person, end.seq].verdict)
+        if end.how == ENDED and (end.person, end.seq) not in moved.reopened
+        else CaseState.WAITING
         for case, end in latest.items()
     }
+    expected.update({case: CaseState.CLAIMED for case, _ in moved.kept})
     for cases in ends.held.values():
         expected.update(dict.fromkeys(cases, CaseState.CLAIMED))
     # Those that wait and were never touched are most of the queue, and are right: only others are read.

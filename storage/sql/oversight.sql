@@ -102,3 +102,6 @@ WHERE ' ' || who.roles || ' ' LIKE '% reviewer %' AND NOT EXISTS (
     SELECT 1 FROM passed AS p WHERE p.person = who.name AND p.case_id = :case_id AND p.until >= :never
 )
 LIMIT 1
+
+-- name: verdict_of
+SELECT verdict FROM decisions WHERE person = :person AND seq = :seq
