@@ -29,7 +29,12 @@ FILE = click.argument(
 @click.group(
     "policy",
     cls=CommandGroup,
-    listed={"assess": Listed("console.commands.assess:assess", "Ask what is allowed after recorded events.")},
+    listed={
+        "assess": Listed("console.commands.assess:assess", "Ask what is allowed after recorded events."),
+        "forecast": Listed(
+            "console.commands.policy_forecast:forecast", "Simulate a team: queue, dose, breaks, staffing."
+        ),
+    },
 )
 def policy() -> None:
     """Read, check, explain and compare policies, and ask one what it allows."""
