@@ -47,6 +47,16 @@ def percentile(ordered: Sequence[int], percent: int) -> int | None:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
+def weighted_percentile(counted: Mapping[int, int], percent: int) -> int | None:
+    """Return what `percentile` would of values that occurred so many times; `counted`: value -> times."""
+    left = max(1, -(-sum(counted.values()) * percent // 100))
+    for value in sorted(counted):
+        left -= counted[value]
+        if left <= 0:
+            return value
+    return None
+
+
 def raw_agreement(pairs: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
     """Return the share of pairs that are the same; None without pairs. `pairs` counts (first, second)."""
     total = sum(pairs.values())

@@ -98,7 +98,7 @@ def release(core: Reads, policy: Policy, now: int) -> int:
     """Release every week that is over, inside a write, and return how many were."""
     weeks = pending(core, policy, now)
     for since, until in weeks:
-        groups = dict(core.rows("groups_of_people"))
+        groups: dict[str, str] = dict(core.rows("groups_of_people"))
         answers = [Answer(*row) for row in core.rows("answers_between", since=since, until=until)]
         for cell in cells(answers, groups, policy.checkin.minimum_group):
             core.rows(

@@ -127,7 +127,10 @@ FROM queue AS w WHERE w.lane = :lane AND w.state = 0
 GROUP BY came ORDER BY came
 
 -- name: in_hand
-SELECT COUNT(*) FROM held
+SELECT (SELECT COUNT(*) FROM held), (SELECT COUNT(*) FROM handed)
+
+-- name: open_reviews
+SELECT kind, COUNT(*) FROM reviews WHERE done_at IS NULL GROUP BY kind ORDER BY kind
 
 -- name: last_release
 SELECT MAX(until) FROM released_weeks

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.statistics import cohens_kappa, gini, krippendorffs_alpha, percentile, raw_agreement
+from config.statistics import (
+    cohens_kappa,
+    gini,
+    krippendorffs_alpha,
+    percentile,
+    raw_agreement,
+    weighted_percentile,
+)
 
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections C and D: four observers, twelve
 # units, values missing where nobody judged. Alphas as published there: .743, .815, .849, .797.
@@ -127,3 +135,9 @@ def test_the_middle_is_the_lower_median() -> None:
     """Half way is the lower of two middle values: a length of time that somebody really waited."""
     assert percentile([1, 2, 3, 4], 50) == statistics.median_low([1, 2, 3, 4])
     assert percentile([], 50) is None
+
+
+@given(st.lists(st.integers(0, 9), max_size=40), st.integers(0, 100))
+def test_counted_values_have_the_percentiles_of_the_values(values: list[int], percent: int) -> None:
+    """Counting equal values first changes nothing."""
+    assert weighted_percentile(Counter(values), percent) == percentile(sorted(values), percent)
