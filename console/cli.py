@@ -38,6 +38,7 @@ COMMANDS = {
     "people": Listed("console.commands.people:people", "Add people and list them.", START),
     "ingest": Listed("console.commands.ingest:ingest", "Take cases in from files.", START),
     "review": Listed("console.commands.review:review", "Open the reviewer console.", WORK),
+    "supervise": Listed("console.commands.supervise:supervise", "Open the supervisor's board.", WORK),
     "shift": Listed("console.commands.session:shift", "Start or end a shift.", WORK),
     "next": Listed("console.commands.session:next_", "Take the next case; guarded text stays hidden.", WORK),
     "reveal": Listed(

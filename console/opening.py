@@ -83,6 +83,17 @@ def at_terminal(asked: Asked) -> Workplace:
     return work
 
 
+def at_board(asked: Asked) -> Workplace:
+    """Open the store for a board that is looked at and takes no seat; whoever asks for it closes its store."""
+    store = open_store(store_url(asked))
+    try:
+        actor = _admitted(asked, store)
+        return Workplace(store, clock_of(asked, store, runs=True), actor.name, None, process_lives)
+    except BaseException:
+        store.close()
+        raise
+
+
 def admit_unopened(asked: Asked, found: Peek) -> None:
     """Refuse who may not run this command on a store that is looked at from outside, or a backup."""
 

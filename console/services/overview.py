@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 ASSESS_FOR = 0.025
 """Seconds that one look spends on asking the rules; who is left over comes first the next time."""
 
+ASKS_EVERY = 10_000
+"""The same between two readings of what waits for approval: all requests there ever were are gone through."""
+
 FLOW_EVERY = 60_000
 """Milliseconds of ledger time between two counts of arrivals and decisions."""
 
@@ -96,16 +99,23 @@ class Board:
     def __init__(self) -> None:
         self._team = Team()
         self._flow = Flow()
+        self._asked: tuple[Request, ...] = ()
+        self._asked_at = 0
         self._shown: tuple[PersonNow, ...] = ()
 
-    def look(self, work: Workplace) -> Overview:
-        """Return how things stand now. Raises StoreError when the store can't be read."""
+    def look(self, work: Workplace, *, afresh: bool = False) -> Overview:
+        """Return how things stand now; `afresh` also what is otherwise asked for less often.
+
+        Raises StoreError when the store can't be read.
+        """
         store, source = work.store, work.store.figures
         reading = work.clock.read()
         now = store.look(work.person, reading).now
         active = store.active_policy()
         people = self._shown = tuple(self._team.look(work, reading, now, ASSESS_FOR))
-        if now - self._flow.counted_at >= FLOW_EVERY or now < self._flow.counted_at:
+        if _is_due(self._asked_at, now, ASKS_EVERY) or afresh:
+            self._asked, self._asked_at = tuple(overview_asks.waiting(work)), now
+        if _is_due(self._flow.counted_at, now, FLOW_EVERY):
             self._flow = flow_until(source, now, self._team.decided)
         with source.snapshot():
             lanes = tuple(team.lanes(source, now))
@@ -125,7 +135,7 @@ class Board:
             lost=self._team.lost,
             flow=self._flow,
             alerts=tuple(alerts_of(self._team, people, lanes, now=now, room=room, source=source)),
-            requests=tuple(overview_asks.waiting(work)),
+            requests=self._asked,
             room=room,
             chains=len(people),
         )
@@ -143,6 +153,10 @@ class Board:
 
             shown = PersonNow(name, view.person.team, found.state, "off", None)
         return PersonMeters(shown, policy, found, view.record.planned_end(policy))
+
+
+def _is_due(last: int, now: int, every: int) -> bool:
+    return not last <= now < last + every
 
 
 def _room(work: Workplace) -> int | None:

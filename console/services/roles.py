@@ -43,7 +43,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("status", "my record", "my checkins", "my forget"), MEMBERS),
     **dict.fromkeys(("policy show", "policy explain", "ledger verify"), MEMBERS | {OPERATOR}),
     "case show": frozenset({REVIEWER, SUPERVISOR}),
-    **dict.fromkeys(("case list", "ledger export"), frozenset({SUPERVISOR})),
+    **dict.fromkeys(("case list", "ledger export", "supervise"), frozenset({SUPERVISOR})),
     **dict.fromkeys(
         ("people add", "people list", "ingest", "ledger anchor", "backup", "restore", "doctor"), KEEPERS
     ),

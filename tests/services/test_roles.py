@@ -44,6 +44,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "break end": ({R}, {R}),
     "break postpone": ({R}, {R}),
     "review": ({R}, {R}),
+    "supervise": ({S}, {S}),
     "status": (EVERYONE, EVERYONE),
     "my record": (EVERYONE, EVERYONE),
     "my checkins": (EVERYONE, EVERYONE),
@@ -75,6 +76,7 @@ STORELESS = {"demo", "init", "policy check", "policy schema", "policy diff", "po
 """Commands that open nobody's store: `init` has a test of its own below."""
 
 ARGUMENTS = {
+    "supervise": ["--once"],
     "reveal": ["1", "report_text"],
     "decide": ["1", "dismiss"],
     "release": ["1"],

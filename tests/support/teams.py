@@ -1,7 +1,7 @@
 """A team in the middle of a working day, made by the services, with everything that a supervisor sees.
 
 Twelve people, some on shift since morning: one near a limit, one whose break is due, one overdue, one on a
-break, one away, one whose terminal died with a passage open, some off shift. Hundreds of cases, some past due.
+break, one away, one whose terminal died with a passage open, some off shift. Some cases are past due.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The supervisor console: the team now, the queue, what asks for attention. Nothing here reveals anything."""
