@@ -6,7 +6,7 @@ import contextlib
 import json
 from typing import TYPE_CHECKING
 
-from storage import ledger, rows, sqlite_turn, sqlite_view
+from storage import ledger, rows, sqlite_turn, sqlite_view, wellbeing
 from storage.errors import NotHereError, StoreError
 from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
 from storage.schema import NO_DUE
@@ -221,6 +221,7 @@ class SqliteStore:
 
     def save_checkin(self, person: str, at: int, moment: str, feeling: int | None, note: str) -> None:
         """Keep a private check-in, and delete everybody's that were kept long enough."""
+        self.release_weeks(at)
         with self._core.write():
             self._core.rows("drop_outlived_checkins", since=self._kept_since(at))
             self._core.rows("keep_checkin", person=person, at=at, moment=moment, feeling=feeling, note=note)
@@ -239,6 +240,16 @@ class SqliteStore:
         with self._core.write():
             return self._core.execute(self._core.sql["forget_checkins"], {"person": person}).rowcount
 
+    def release_weeks(self, now: int) -> int:
+        """Release figures of check-ins for every week that is over; nobody waits where none is."""
+        policy = self.active_policy().policy
+        with self._core.snapshot():
+            due = wellbeing.pending(self._core, policy, now)
+        if not due or self._core.sealed:
+            return 0
+        with self._core.write():
+            return wellbeing.release(self._core, policy, now)
+
     def idle(self, now: int | None = None) -> None:
         """Move what was committed from the log into the file, as far as no reader needs it where it is.
 
@@ -255,6 +266,8 @@ class SqliteStore:
 
     def _drop_outlived_checkins(self, now: int) -> None:
         """Delete check-ins kept long enough; nobody waits for the store where there are none."""
+        # What goes now may be needed for the figures of a week that is over.
+        self.release_weeks(now)
         since = self._kept_since(now)
         with self._core.snapshot():
             outlived = self._core.row("outlived_checkins", since=since)

@@ -226,6 +226,13 @@ class Store(Protocol):
         """Delete a person's check-ins and return how many there were."""
         ...
 
+    def release_weeks(self, now: int) -> int:
+        """Release figures of check-ins for every week that is over by then, once and for all.
+
+        Returns how many weeks that were; a backup releases none. They are read by the query `releases`.
+        """
+        ...
+
     def idle(self, now: int | None = None) -> None:
         """Do housekeeping (a checkpoint) while nobody waits.
 
