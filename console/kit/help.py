@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 WIDE = 12
-ROOM, MORE, ROOMY = 68, 22, 100
+ROOM, MORE, ROOMY = 66, 22, 100
 """Cells for a line, how many more there are in a wide terminal, and from how many columns it is one."""
 
 

@@ -15,6 +15,7 @@ from console.clock import show_local
 from console.kit import meters, phrases
 from console.kit.content import as_content
 from console.kit.dialogs import Dialog
+from console.kit.entry import Entry
 from console.kit.ticks import Ticks
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class PlanDialog(Dialog[int]):
                 "The last part of a shift is kept light, so an early end brings that forward too."
             )
         )
-        yield Input(placeholder="17:30")
+        yield Entry(placeholder="17:30")
         yield Static(Content("enter sets it · esc leaves it as it was"), classes="answers", id="says")
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from console.kit.dialogs import Dialog
+from console.kit.entry import Entry
 from console.services.own import FEELINGS, NOTE_LONGEST
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class CheckInDialog(Dialog[tuple[int | None, str]]):
             Content("Only you can read this. It is not part of any report about you, and you can delete it.")
         )
         yield Static(self._scale(), classes="answers", id="scale")
-        yield Input(placeholder="a line to yourself, if you like", max_length=NOTE_LONGEST)
+        yield Entry(placeholder="a line to yourself, if you like", max_length=NOTE_LONGEST)
         yield Static(Content("1-5 choose · n writes a note · enter keeps it · esc skips"), classes="answers")
 
     def action_feel(self, number: int) -> None:

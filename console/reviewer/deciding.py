@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from console.kit import phrases
 from console.kit.content import as_content
 from console.kit.dialogs import Dialog
+from console.kit.entry import Entry
 from console.kit.ticks import Ticks
 from console.services.answers import ACTIONS
 from storage.records import Verdict
@@ -84,7 +85,7 @@ class DecideDialog(Dialog[Judgement]):
             with Vertical(id="actions"):
                 yield Ticks([(action, Content(words(action))) for action in ACTIONS])
         yield Static(self._meaning(), id="meaning")
-        yield Input(placeholder="a note for the record, if it helps", max_length=NOTE_LONGEST)
+        yield Entry(placeholder="a note for the record, if it helps", max_length=NOTE_LONGEST)
         yield Static(
             Content("c x e o choose · a actions · n note · enter records it · esc back"), classes="answers"
         )

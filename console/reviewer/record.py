@@ -13,6 +13,7 @@ from console.clock import InstantError, parse_instant, show_local
 from console.kit import meters, phrases
 from console.kit.content import as_content
 from console.kit.dialogs import Ask, Dialog
+from console.kit.entry import Entry
 from console.kit.lines import PAGE, Lines
 from console.reviewer import acts
 from console.reviewer.place import Place
@@ -146,7 +147,7 @@ class ExportDialog(Dialog[str]):
         yield Static(
             Content("A new file, JSON Lines, readable by you alone. It holds your private check-ins too.")
         )
-        yield Input("~/my-leeward-record.jsonl")
+        yield Entry("~/my-leeward-record.jsonl")
         yield Static(Content("enter writes it · esc does not"), classes="answers")
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

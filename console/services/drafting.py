@@ -160,7 +160,7 @@ class _Part:
             self.address + key,
             self.rule,
             self.before + key,
-            _written(self.form.get(key)),
+            _written(self.file.get(key, self.form.get(key))),
             key in self.file,
             model.get("description", ""),
             choices,
