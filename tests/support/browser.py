@@ -123,8 +123,8 @@ class Browser:
         )
 
     def run(self, expression: str) -> Any:
-        """Return the JSON value of an expression in the page."""
-        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Return the JSON value of an expression in the page, a promise's once it has one."""
+        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise BrowserError(json.dumps(answer["exceptionDetails"])[:500])
         return answer["result"].get("value")
