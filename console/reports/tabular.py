@@ -92,7 +92,8 @@ def _narrow(head: str, cells: list[str], right: bool, width: int, narrow_heads: 
     content = _widest(cells)
     if not right:
         content = min(content, max(LEAST_TEXT, width // 3))
-    return min(max(words, content), width)
+    # Two columns always fit side by side, so that each block has its first one.
+    return min(max(words, content), (width - len(GAP)) // 2)
 
 
 def _blocks(lanes: list[Lane], width: int) -> Iterator[list[Lane]]:
