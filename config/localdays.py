@@ -70,6 +70,16 @@ def _start(day: Day) -> int:
     return day.start
 
 
+def date_of(zone: ZoneInfo, starts: int, instant: int) -> str:
+    """Return the date on which the local day that holds `instant` began, as YYYY-MM-DD."""
+    return _date(zone, day_of(zone, starts, None, instant).start)
+
+
+@lru_cache(maxsize=512)
+def _date(zone: ZoneInfo, start: int) -> str:
+    return datetime.fromtimestamp(start // 1000, tz=zone).date().isoformat()
+
+
 def time_words(zone: ZoneInfo, instant: int, now: int) -> str:
     """Return "at 14:05", or "on Tuesday 24 November at 04:00" when that is over 20 hours away.
 
