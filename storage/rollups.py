@@ -7,15 +7,12 @@ that of the policy which judged the line. A reveal is charged in full until it i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.localdays import day_of
+from config.localdays import date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from zoneinfo import ZoneInfo
+    from collections.abc import Iterable, Iterator
 
     from config.exposure import Event
     from config.policy import Policy
@@ -33,12 +30,16 @@ class Key(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What is added to a day's row; any of them may be negative. `charged_ms` is in milliseconds."""
+    """What is added to a day's row; any of them may be negative.
+
+    `charged_ms` is in milliseconds; `dose` in dose units, by the weights of the policy that judged the grant.
+    """
 
     reveals: int = 0
     charged_ms: int = 0
     cases: int = 0
     decided: int = 0
+    dose: int = 0
 
     def plus(self, other: Sums) -> Sums:
         """Return both together."""
@@ -47,7 +48,39 @@ class Sums(NamedTuple):
             self.charged_ms + other.charged_ms,
             self.cases + other.cases,
             self.decided + other.decided,
+            self.dose + other.dose,
         )
+
+
+SEVERE = 4
+"""From this severity on, exposure counts as severe."""
+
+
+class Load(NamedTuple):
+    """All of one person's local day in one row; times in ms, dose in dose units."""
+
+    reveals: int = 0
+    charged_ms: int = 0
+    severe_ms: int = 0
+    cases: int = 0
+    decided: int = 0
+    dose: int = 0
+
+
+def loads(days: Iterable[tuple[Key, Sums]]) -> dict[str, Load]:
+    """Return what rows of day sums come to, by day."""
+    found: dict[str, Load] = {}
+    for key, sums in days:
+        known = found.get(key.day) or Load()
+        found[key.day] = Load(
+            known.reveals + sums.reveals,
+            known.charged_ms + sums.charged_ms,
+            known.severe_ms + (sums.charged_ms if key.severity >= SEVERE else 0),
+            known.cases + sums.cases,
+            known.decided + sums.decided,
+            known.dose + sums.dose,
+        )
+    return found
 
 
 class ForgottenError(Exception):
@@ -60,6 +93,7 @@ class _Open:
     at: int
     ms: int
     least: int
+    weight: int
 
 
 @dataclass(slots=True)
@@ -98,9 +132,10 @@ class Tally:
         opened = self._open
         for where in [where for where, all_ in opened.items() if _over(all_, event.at)]:
             del opened[where]
-        reveal = _Open(key, event.at, ms, policy.reveal.minimum_charge)
+        weight = policy.milli_weights[key.severity - 1]
+        reveal = _Open(key, event.at, ms, policy.reveal.minimum_charge, weight)
         opened.setdefault((event.case or "", event.field or ""), []).append(reveal)
-        return key, Sums(reveals=1, charged_ms=ms)
+        return key, Sums(reveals=1, charged_ms=ms, dose=ms * weight)
 
     def _closed(self, event: Event) -> tuple[Key, Sums] | None:
         """Give back what was not used; a reveal whose time is over stays charged in full."""
@@ -110,7 +145,8 @@ class Tally:
             if reveal.at + reveal.ms > event.at:
                 del stack[index]
                 charged = min(reveal.ms, max(event.at - reveal.at, reveal.least))
-                return reveal.key, Sums(charged_ms=charged - reveal.ms)
+                back = charged - reveal.ms
+                return reveal.key, Sums(charged_ms=back, dose=back * reveal.weight)
         return None
 
     def _decided_on(self, event: Event, policy: Policy) -> tuple[Key, Sums]:
@@ -138,12 +174,7 @@ def fold(lines: Iterator[tuple[Event, Policy]]) -> dict[Key, Sums]:
 
 def local_day(policy: Policy, at: int) -> str:
     """Return the date on which the local day that holds `at` began, as YYYY-MM-DD."""
-    return _name(policy.zone, day_of(policy.zone, policy.day_starts, None, at).start)
-
-
-@lru_cache(maxsize=64)
-def _name(zone: ZoneInfo, start: int) -> str:
-    return datetime.fromtimestamp(start // 1000, tz=zone).date().isoformat()
+    return date_of(policy.zone, policy.day_starts, at)
 
 
 def _over(opened: list[_Open], now: int) -> bool:

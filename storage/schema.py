@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from storage import engine
+from storage import backfill, engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +35,7 @@ STEPS: Final = (
     "0001_schema",
     "0002_clock_by_boot",
     "0003_oversight",
+    "0004_figures",
     "0005_flow",
     "0006_team",
     "0007_fronts",
@@ -58,6 +59,8 @@ def migrate(connection: engine.Connection) -> list[str]:
         database = Database(connection, execute_plugins=False)
         pending = [step.name for step in steps.pending(database)]
         steps.apply(database)
+        if "0004_figures" in pending:
+            backfill.fill_loads(connection)
         for statement in statements("guards"):
             connection.execute(statement)
         connection.execute("COMMIT")

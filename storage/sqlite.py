@@ -33,6 +33,10 @@ KEPT_ABOUT = {
     "passed over": "SELECT case_id, at, until FROM passed WHERE person = :person ORDER BY at, case_id",
     "day": "SELECT day, severity, category, reveals, charged_ms, cases, decided FROM days"
     " WHERE person = :person ORDER BY day, severity, category",
+    "load of a day": "SELECT day, reveals, charged_ms, severe_ms, cases, decided, dose FROM loads"
+    " WHERE person = :person ORDER BY day",
+    "summary of a day": "SELECT day, body FROM summaries WHERE person = :person ORDER BY day",
+    "summed up to": "SELECT until, seq, head, quiet FROM summed WHERE person = :person",
 }
 """Every other row that names a person; ledger, decisions and check-ins have their own doors."""
 

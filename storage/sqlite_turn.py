@@ -21,7 +21,7 @@ from storage.records import (
     Seat,
     Verdict,
 )
-from storage.rollups import ForgottenError
+from storage.rollups import ForgottenError, loads
 from storage.schema import NEVER
 from storage.sqlite_view import known_person, read_case
 
@@ -295,7 +295,7 @@ class SqliteTurn:
             self._run("drop_old_clocks")
         self._run("keep_head", person=self._name, seq=self._seq, head=self._head, at=self.now)
         for key, sums in self._days.items():
-            reveals, charged_ms, cases, decided = sums
+            reveals, charged_ms, cases, decided, _ = sums
             self._run(
                 "add_to_day",
                 person=self._name,
@@ -307,6 +307,8 @@ class SqliteTurn:
                 cases=cases,
                 decided=decided,
             )
+        for day, load in loads(self._days.items()).items():
+            self._run("add_to_load", person=self._name, day=day, **load._asdict())
 
     def _noted_time(self, row: Row, reading: Reading) -> int:
         """Return the ledger time, having noted what it shows about the clocks."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.policy import Policy
-from storage import ledger, rollups, schema, verify_facts
+from storage import ledger, schema, verify_days, verify_facts
 from storage.errors import StoreError
 from storage.verify_oversight import Overseen, oversight_problems
 from storage.verify_queue import CaseEnds, Moved, queue_problems
@@ -139,7 +139,7 @@ def _chain(  # noqa: PLR0917 - what all chains share, and is filled by reading e
 ) -> _Chain:
     """Read one chain through, and compare the sums that follow from it."""
     chain, problems = _Chain(person), list[Problem]()
-    tally, days = rollups.Tally(whole=True), dict[rollups.Key, rollups.Sums]()
+    days = verify_days.begin(core, person)
     while part := core.execute(
         "SELECT seq, at, kind, body, hash FROM ledger "
         "WHERE person = :person AND seq > :seq ORDER BY seq LIMIT :page",
@@ -155,16 +155,14 @@ def _chain(  # noqa: PLR0917 - what all chains share, and is filled by reading e
                 said.take(person, seq, at, line)
                 seen.take(person, seq, at, line, digest)
                 event, policy = ledger.event_of(line, at), policies[str(line["policy"])]
-                added = tally.take(event, policy)
-                if added is not None:
-                    days[added[0]] = days.get(added[0], rollups.Sums()).plus(added[1])
+                days.take(event, policy)
                 ends.take(event, seq, line)
             except UNREADABLE:
                 problems.append(Problem("this line can't be read", where))
     found += problems[:MOST_OF_ONE_KIND]
     if len(problems) > MOST_OF_ONE_KIND:
         found.append(Problem(f"{len(problems) - MOST_OF_ONE_KIND} more problems in this chain", person))
-    found += _day_problems(core, person, {key: sums for key, sums in days.items() if any(sums)})
+    found += [Problem(what, where) for what, where in verify_days.day_problems(core, days)]
     return chain
 
 
@@ -191,24 +189,6 @@ def _line_problems(before: _Chain, row: Row) -> Iterator[str]:
         yield "the line does not follow the one before it"
     if at < before.at:
         yield "the line is earlier than the one before it"
-
-
-def _day_problems(core: Core, person: str, days: Mapping[rollups.Key, rollups.Sums]) -> Iterator[Problem]:
-    """Yield the days whose stored sums are not those of the ledger."""
-    stored = {
-        rollups.Key(*row[:3]): rollups.Sums(*row[3:])
-        for row in core.execute(
-            "SELECT day, severity, category, reveals, charged_ms, cases, decided FROM days "
-            "WHERE person = :person",
-            {"person": person},
-        ).fetchall()
-        if any(row[3:])
-    }
-    for key in sorted(stored.keys() | days.keys()):
-        if stored.get(key) != days.get(key):
-            yield Problem(
-                "the day's sums are not those of the ledger", f"{person}, {key.day}, severity {key.severity}"
-            )
 
 
 def _heads(core: Core, chains: list[_Chain], found: list[Problem]) -> None:

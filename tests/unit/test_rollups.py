@@ -49,7 +49,7 @@ def test_a_reveal_costs_what_was_used_but_never_less_than_the_least(
 
     days = fold((event, _policy()) for event in events)
 
-    assert days == {Key("2026-10-24", 4, "spam"): Sums(reveals=1, charged_ms=charged)}
+    assert days == {Key("2026-10-24", 4, "spam"): Sums(reveals=1, charged_ms=charged, dose=4_000 * charged)}
 
 
 def test_a_close_goes_to_the_latest_open_reveal_of_that_field() -> None:
@@ -58,7 +58,7 @@ def test_a_close_goes_to_the_latest_open_reveal_of_that_field() -> None:
 
     days = fold((event, _policy()) for event in events)
 
-    assert days[Key("2026-10-24", 4, "spam")] == Sums(reveals=2, charged_ms=25_000)
+    assert days[Key("2026-10-24", 4, "spam")] == Sums(reveals=2, charged_ms=25_000, dose=100_000_000)
 
 
 def test_the_least_charge_is_that_of_the_policy_which_judged_the_grant() -> None:
@@ -90,7 +90,7 @@ def test_a_close_after_midnight_counts_on_the_day_of_the_grant() -> None:
 
     days = fold((event, _policy()) for event in [_granted(at), _closed(at + 10_000)])
 
-    assert days == {Key("2026-10-23", 4, "spam"): Sums(reveals=1, charged_ms=10_000)}
+    assert days == {Key("2026-10-23", 4, "spam"): Sums(reveals=1, charged_ms=10_000, dose=40_000_000)}
 
 
 def test_an_undone_decision_leaves_no_trace_in_the_sums() -> None:
