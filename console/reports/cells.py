@@ -26,6 +26,9 @@ WITHHELD_NOTE = (
 )
 SIMULATED = "Simulated store: its time is made up."
 
+WORDS = frozenset({"text", "day", "instant"})
+"""Units that are read from the left, as words are; figures line up at their right."""
+
 HEADINGS = {"duration": "seconds", "share": "0 to 1", "instant": "UTC"}
 """What a column's heading adds where its values are written for programs."""
 

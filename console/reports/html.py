@@ -165,7 +165,9 @@ def _cell(value: Value, column: Column, zone: ZoneInfo) -> Child:
 
 
 def _look(column: Column) -> str:
-    return "words" if column.unit == "text" else "figure"
+    if column.unit == "text":
+        return "words"
+    return "day" if column.unit in cells.WORDS else "figure"
 
 
 def _chart(chart: Chart, number: int, zone: ZoneInfo) -> Markup:

@@ -64,7 +64,7 @@ def _table(shown: Table, zone: ZoneInfo, width: int) -> Iterator[str]:
             [cells.words(value, column.unit, zone) for value, column in zip(row, shown.columns, strict=True)]
             for row in shown.rows
         ]
-        right = [column.unit != "text" for column in shown.columns]
+        right = [column.unit not in cells.WORDS for column in shown.columns]
         yield from _indented(table([column.title for column in shown.columns], rows, right, width - 2))
     if shown.note:
         yield from _hanging(shown.note, width)

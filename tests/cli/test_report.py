@@ -20,13 +20,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import RefusedError
+from console import cli
+from console.clock import FixedClock
 from console.commands import report as command
 from console.reports import writing
+from console.reports.forms import FORMS
 from console.reports.writing import Place
 from console.services.reporting import asking
+from storage.opening import open_store
 from tests.cli.conftest import ROOT, START, Program, environment
 from tests.cli.test_help import loaded
-from tests.support.hostile import offence
+from tests.cli.test_hostile import hostile_cases
+from tests.support.hostile import STRINGS, offence
 from tests.support.reports import full
 
 if TYPE_CHECKING:
@@ -215,3 +220,50 @@ def test_only_what_is_asked_for_is_loaded(tmp_path: Path) -> None:
     db = str(tmp_path / "store.db")
     modules = loaded(tmp_path, "--db", db, "report", "queue", "--help")
     assert not {"console.reports.html", "console.reports.csvform", "textual"} & modules
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with hostile text in every place that a report may read, some of it worked on."""
+    place = tmp_path_factory.mktemp("hostile")
+    (place / "no-limits.toml").write_text("")
+    lines = "".join(json.dumps(each) + "\n" for each in hostile_cases())
+    (place / "cases.jsonl").write_text(lines)
+    before = ["--db", str(place / "store.db"), "--as", "ana"]
+    policy = str(place / "no-limits.toml")
+    cli.run([*before, "--clock", START, "init", "--simulated", "--policy", policy])
+    cli.run([*before, "ingest", str(place / "cases.jsonl")])
+    for number, text in enumerate([text for text in STRINGS.values() if text.strip()][::3]):
+        group = text.replace("\0", "")[:60].encode("utf-8", "replace").decode()
+        cli.run([*before, "people", "add", f"p{number}", "--role", "reviewer", f"--group={group}"])
+    cli.run([*before, "shift", "start"])
+    for number in range(6):
+        cli.run([*before, "--clock", f"2026-11-21T10:{10 + number}:00Z", "next"])
+        held = open_store(str(place / "store.db"))
+        case = held.look("ana", FixedClock(0).read()).held
+        held.close()
+        cli.run([*before, "decide", case.id if case else "1", ("confirm", "dismiss")[number % 2]])
+    return place / "store.db"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_names_are_harmless_in_real_reports(hostile: Path, program: Program, kind: str) -> None:
+    """No report on hostile cases and groups lets a control character, a formula or a tag through."""
+    program.db = str(hostile)
+    shown = {form: program.ok("report", kind, "--format", form).out for form in FORMS}
+    for form, text in shown.items():
+        assert offence(text, allowed="\r\n" if form == "csv" else "\n") is None
+    rows = list(csv.reader(io.StringIO(shown["csv"], newline="")))
+    assert len({len(row) for row in rows}) == 1
+    assert all(cell.lstrip()[:1] not in set("=+@\t\r") for row in rows for cell in row)
+    assert "<script" not in shown["html"]
+    assert "<img" not in shown["html"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_store_has_sensible_reports(simulated: Program, kind: str) -> None:
+    """Nobody has worked and nothing has come in: each report says so, also of a time before the store."""
+    days = ["--since", "2019-01-01", "--until", "2019-01-31"]
+    for form in FORMS:
+        assert simulated.ok("report", kind, "--format", form).out
+        assert simulated.ok("report", kind, "--format", form, *days).out
