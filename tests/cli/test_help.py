@@ -23,7 +23,9 @@ CONTRACT = """
 init / people add / people list / ingest / demo / review / shift start / shift end / next / reveal / hide /
 decide / release / break start / break end / break postpone / status / policy show / policy check /
 policy schema / policy explain / policy diff / policy assess / ledger export / ledger verify / ledger anchor /
-case show / my record / my checkins / my forget / backup / restore / doctor
+case show / my record / my checkins / my forget / backup / restore / doctor /
+report exposure / report breaks / report queue / report quality / report wellbeing / report transparency /
+report integrity
 """
 
 
