@@ -96,16 +96,26 @@ def _narrow(head: str, cells: list[str], right: bool, width: int, narrow_heads: 
     return min(max(words, content), (width - len(GAP)) // 2)
 
 
-def _blocks(lanes: list[Lane], width: int) -> Iterator[list[Lane]]:
-    """Yield the columns in groups that fit, each beginning with the first column."""
+def _blocks(lanes: list[Lane], width: int) -> list[list[Lane]]:
+    """Return the columns in as few blocks as fit, about evenly wide, each beginning with the first column."""
+    best = _filled(lanes, width)
+    for narrower in range(width - 1, 0, -1):
+        tried = _filled(lanes, narrower)
+        if len(tried) > len(best):
+            break
+        best = tried
+    return best
+
+
+def _filled(lanes: list[Lane], width: int) -> list[list[Lane]]:
+    """Return the columns in blocks, each filled up before the next one is begun."""
     first, *others = lanes
-    block = [first]
+    blocks = [[first]]
     for lane in others:
-        if len(block) > 1 and _sum([*block, lane]) > width:
-            yield block
-            block = [first]
-        block.append(lane)
-    yield block
+        if len(blocks[-1]) > 1 and _sum([*blocks[-1], lane]) > width:
+            blocks.append([first])
+        blocks[-1].append(lane)
+    return blocks
 
 
 def _sum(lanes: Sequence[Lane]) -> int:
