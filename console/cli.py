@@ -57,6 +57,9 @@ COMMANDS = {
     ),
     "policy": Listed("console.commands.policy:policy", "Read, check and explain the rules.", RULES),
     "case": Listed("console.commands.case:case", "Look at cases without their guarded text.", RULES),
+    "override": Listed(
+        "console.commands.override:override", "Ask for an exception for one person, approve it.", TEAM
+    ),
     "ledger": Listed("console.commands.ledger:ledger", "Export and verify what happened.", KEEP),
     "backup": Listed("console.commands.upkeep:backup", "Write a checked copy of the store to a file.", KEEP),
     "restore": Listed("console.commands.upkeep:restore", "Put a backup where no store is.", KEEP),

@@ -10,6 +10,7 @@ from config.rules import Refused
 
 if TYPE_CHECKING:
     from console.services.answers import Offer, OfferedField, Passage, Standing
+    from storage.oversight import Override
     from storage.records import Case, Decision
 
 Document = dict[str, Any]
@@ -65,8 +66,27 @@ def standing(here: Standing) -> Document:
             "passage": opened.passage,
             "until": instant(opened.granted_at + opened.ms),
         },
+        "override": None if here.exception is None else override(here.exception.override, "in force"),
         "planned_end": None if here.planned_end is None else instant(here.planned_end),
         "simulated": here.simulated,
+    }
+
+
+def override(asked: Override, state: str) -> Document:
+    """Return an exception for one person as it was asked for, and what became of it."""
+    return {
+        "id": asked.id,
+        "person": asked.person,
+        "state": state,
+        "changes": [str(each) for each in asked.changes],
+        "reason": asked.reason,
+        "until": instant(asked.expires_at),
+        "asked_by": asked.asked_by,
+        "asked_at": instant(asked.asked_at),
+        "answered_by": asked.answered_by,
+        "answered_at": instant(asked.answered_at),
+        "revoked_by": asked.revoked_by,
+        "revoked_at": instant(asked.revoked_at),
     }
 
 

@@ -33,7 +33,8 @@ def summary(here: Standing) -> Lines:
     waiting = phrases.plural(here.waiting, "case waits", "cases wait")
     most = here.assessment.may.max_severity
     allowed = "" if most in {0, 5} else f" You may take severity {most} and below."
-    lines = [f"{state}. {waiting}.{allowed}", *(each.reason for each in here.assessment.binding)]
+    lines = [*taken_back(here), f"{state}. {waiting}.{allowed}"]
+    lines += [each.reason for each in here.assessment.binding]
     if here.assessment.rest_owed:
         lines.append(f"Rest still owed: {phrases.length(here.assessment.rest_owed)}.")
     return lines
@@ -52,10 +53,26 @@ def standing(here: Standing) -> Lines:
     lines += [meter(each, here) for each in here.assessment.meters]
     if here.held is not None:
         lines.append(f"In hand: case {here.held.case.id}.")
+    lines += exception(here)
     if here.open_reveal is not None:
         until = when(here.open_reveal.granted_at + here.open_reveal.ms, here)
         lines.append(f"Open: {here.open_reveal.field}, until {until}.")
     return lines
+
+
+def exception(here: Standing) -> Lines:
+    """Say which exception holds for the person, until when, who asked for it and who agreed."""
+    if here.exception is None:
+        return []
+    asked, says = here.exception.override, " ".join(here.exception.says)
+    names = f"Asked by {asked.asked_by}, approved by {asked.answered_by}: {asked.reason}"
+    return [f"Until {when(asked.expires_at, here)} an exception holds for you. {says} {names}"]
+
+
+def taken_back(here: Standing) -> Lines:
+    """Say that a case was taken out of the person's hands."""
+    moved = here.taken_back
+    return [] if moved is None else [f"{moved.by} put case {moved.case} back in the queue."]
 
 
 def meter(shown: Meter, here: Standing) -> str:

@@ -89,6 +89,11 @@ class OpenReview:
     seq: int
     verdict: str
 
+    def facts(self, verdict: str) -> dict[str, object]:
+        """Return what the line of the decision that completes it says of it."""
+        outcome = outcome_of(self.kind, self.verdict, verdict)
+        return {"review": self.kind, "outcome": outcome, "of": self.person, "of_seq": self.seq}
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:

@@ -10,6 +10,7 @@ from storage import ledger, rows, sqlite_turn, sqlite_view, wellbeing
 from storage.errors import NotHereError, StoreError
 from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
 from storage.schema import NO_DUE
+from storage.sqlite_oversight import SqliteOversight, rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +32,13 @@ KEPT_ABOUT = {
     "opt-out": "SELECT category, until FROM opt_outs WHERE person = :person ORDER BY category",
     "case in hand": "SELECT case_id, at FROM held WHERE person = :person",
     "passed over": "SELECT case_id, at, until FROM passed WHERE person = :person ORDER BY at, case_id",
+    "exception asked for": "SELECT * FROM overrides"
+    " WHERE person = :person OR :person IN (asked_by, answered_by, revoked_by) ORDER BY asked_at, id",
+    "exception": "SELECT override, policy, until FROM exceptions WHERE person = :person",
+    # Another decision is in sight only once this person has decided: a second look is without the first.
+    "second look": "SELECT * FROM reviews"
+    " WHERE :person IN (person, asked_by) OR done_by = :person ORDER BY asked_at, case_id",
+    "kept for": "SELECT * FROM handed WHERE :person IN (person, by) ORDER BY at, case_id",
     "day": "SELECT day, severity, category, reveals, charged_ms, cases, decided FROM days"
     " WHERE person = :person ORDER BY day, severity, category",
     "load of a day": "SELECT day, reveals, charged_ms, severe_ms, cases, decided, dose FROM loads"
@@ -46,7 +54,7 @@ COPY = "copy"
 """The fact that marks a backup; its value is the last instant in it, ms UTC."""
 
 
-class SqliteStore:
+class SqliteStore(SqliteOversight):
     """Answers storage.store.Store. Owned by the thread that opened it."""
 
     def __init__(self, core: Core) -> None:
@@ -98,11 +106,13 @@ class SqliteStore:
                 self._core.rows("keep_policy", version=version, body=body, since=turn.now)
                 self._core.rows("keep_team_policy", team=team, policy=version)
                 turn.append("policy.set", by=by, name=policy.name, version=version, before=before, team=team)
+                rebuild(self._core, turn, reading, {team})
             else:
                 before = turn.active.version
                 put_policy(self._core, version, body, turn.now)
                 turn.active = ActivePolicy(version, policy)
                 turn.append("policy.set", by=by, name=policy.name, version=version, before=before)
+                rebuild(self._core, turn, reading, None)
         return self._core.policy(version)
 
     def tell_time(self, instant: int) -> None:
@@ -145,6 +155,7 @@ class SqliteStore:
                     "keep_person", name=name, roles=words, team=added.team, added_at=added.added_at
                 )
                 turn.append("person.added", by=by, name=name, roles=sorted(added.roles), team=added.team)
+                rebuild(self._core, turn, reading, {added.team})
         return added
 
     def look(self, person: str, reading: Reading) -> View:

@@ -11,6 +11,7 @@ from config.policy import Policy
 from storage import engine, ledger, queries, recall
 from storage.errors import StoreError
 from storage.ledger_clock import Anchor, Told, needs_last_of_all, tell
+from storage.oversight import InForce
 from storage.records import STORE_CHAIN, ActivePolicy, Person
 from storage.rollups import ForgottenError
 from storage.rows import person_of
@@ -189,6 +190,10 @@ class Core:
             only = f"AND l.severity <= CASE l.category {steps} ELSE 5 END" if closed else ""
             known = self._among_lanes[query, closed] = self.sql[query].replace("/* closed */", only)
         return known
+
+    def in_force(self, person: str, row: Row, now: int) -> InForce | None:
+        """Return the exception that the person of a row of `standing` is under at `now`."""
+        return None if row[18] is None or now >= row[20] else InForce(person, *row[18:21])
 
     def policy(self, version: str) -> ActivePolicy:
         """Return the policy of that version, read once."""

@@ -18,7 +18,7 @@ from storage.schema import NEVER
 from storage.turn_oversight import base_policy, reviews_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from config.policy import Policy
     from storage.reading import Reading
@@ -161,15 +161,15 @@ def override_of(row: Row) -> Override:
     return Override(row[0], row[1], changes, *row[3:])
 
 
-def rebuild(core: Core, turn: SqliteTurn, reading: Reading, concerned: Callable[[str, str], bool]) -> None:
-    """Make the exceptions of some people (`concerned` by name and team) anew on their changed base.
+def rebuild(core: Core, turn: SqliteTurn, reading: Reading, teams: Collection[str] | None) -> None:
+    """Make the exceptions of these teams' people, or of everybody, anew where their base has changed.
 
     One that no longer fits ends; both are said on the person's chain. Part of the transaction of `turn`.
     """
     for person, override_id, before, _ in core.rows("exceptions"):
         row = core.row("person", name=person)
         team = "" if row is None else row[2]
-        if not concerned(person, team):
+        if teams is not None and team not in teams:
             continue
         found = core.row("override", id=override_id)
         changes = () if found is None else override_of(found).changes
@@ -215,8 +215,8 @@ def _keep(core: Core, number: int, by: str, turn: SqliteTurn) -> None:
     name = turn.person.name
     if any(row[1] == name for row in core.rows("decisions_on", case_id=number)):
         raise NotHereError(f"{name} has decided this case before", f"case {number}", "choose somebody else")
-    core.rows("one_less", lane=lane)
     core.rows("take_case", case_id=number)
+    core.rows("one_less", lane=lane)
     core.rows("keep_for", case_id=number, person=name, by=by, at=turn.now)
     turn.append("case.handed", case=str(number), by=by)
 

@@ -24,12 +24,14 @@ from storage.records import (
 from storage.rollups import ForgottenError, loads
 from storage.schema import NEVER
 from storage.sqlite_view import known_person, read_case
+from storage.turn_oversight import OversightTurn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from config.exposure import Record
     from storage.ledger_clock import Anchor
+    from storage.oversight import InForce
     from storage.reading import Reading
     from storage.recall import Recalled
     from storage.records import Receipt
@@ -77,7 +79,7 @@ class Turns:
             raise engine.plain(error, str(self._core.path)) from error
 
 
-class SqliteTurn:
+class SqliteTurn(OversightTurn):
     """One person's turn. Made inside the transaction, and of no use after it."""
 
     __slots__ = (
@@ -88,6 +90,7 @@ class SqliteTurn:
         "_days",
         "_first",
         "_head",
+        "_kept",
         "_name",
         "_opted",
         "_recalled",
@@ -105,12 +108,14 @@ class SqliteTurn:
         self._name = name
         self.person: Person = known_person(core, name, row)
         self.active: ActivePolicy = core.policy(row[17])
+        self.exception: InForce | None = None
         self.seat: Seat | None = rows.seat_of(row[7:13])
         self._seq: int = row[3] or 0
         self._head: str = row[4] or ledger.GENESIS
         self._first = self._seq
         self._case_id: int | None = row[6]
         self._case: Case | None = None
+        self._kept = row[21] is not None
         self._opted: frozenset[str] | None = None
         self._recalled: Recalled | None = None
         self._days: dict[Key, Sums] = {}
@@ -118,6 +123,8 @@ class SqliteTurn:
         self._anchor: Anchor | None = None
         now = steady(row[13:17], reading, row[5] or 0)
         self.now: int = self._noted_time(row, reading) if now is None else now
+        if row[18] is not None:
+            self._except(row)
 
     @property
     def record(self) -> Record:
@@ -192,6 +199,11 @@ class SqliteTurn:
         """Take the first waiting case of the lanes that are allowed, or None when they are empty."""
         if self._case_id is not None:
             raise CaseMovedError("you have a case in hand", str(self._case_id), "decide or release it first")
+        kept = self._take_kept(max_severity, closed) if self._kept else None
+        if kept is not None:
+            self._hold(kept[0], None)
+            self._case = rows.case_of(kept)
+            return self._case
         values: dict[str, object] = {"person": self._name, "now": self.now, "max_severity": max_severity}
         for index, (category, highest) in enumerate(closed.items()):
             values[f"c{index}"], values[f"s{index}"] = category, highest
@@ -216,12 +228,14 @@ class SqliteTurn:
         self._run("one_more", case_id=case_id)
         self._run("pass_over", person=self._name, case_id=case_id, at=self.now, until=until)
 
-    def settle(self, state: CaseState, decision: Decision, *, second_opinion: bool = False) -> None:
-        """End the claim with a decision; for a second opinion the case goes back, never to this person."""
+    def settle(
+        self, state: CaseState, decision: Decision, *, second_opinion: bool = False, sample: int = 0
+    ) -> None:
+        """End the claim with a decision; for a second look the case goes back, never to this person."""
         case_id = self._let_go()
         if decision.case != str(case_id) or decision.person != self._name:
             raise CaseMovedError("that is not the case in hand", decision.case, f"you have {case_id}")
-        if second_opinion:
+        if self._look_again(decision, case_id, sample) or second_opinion:
             self._run("return_case", case_id=case_id)
             self._run("one_more", case_id=case_id)
             self._run("pass_over", person=self._name, case_id=case_id, at=self.now, until=NEVER)
@@ -251,6 +265,9 @@ class SqliteTurn:
         state, lane = self._core.rows("place_of", case_id=case_id)[0]
         if mine is None or state == CaseState.CLAIMED or any(_since(each, mine) for each in standing):
             return
+        if self._appealed(mine, case_id):
+            return
+        self._look_no_more(mine, case_id)
         self._run("undo", person=self._name, seq=decision.seq, now=self.now)
         self._run("offer_again", person=self._name, case_id=case_id, now=self.now)
         self._hold(case_id, lane if state == CaseState.WAITING else None)
@@ -290,9 +307,7 @@ class SqliteTurn:
         """
         if self._seq == self._first:
             return
-        if self._anchor is not None:
-            self._run("keep_clock", host=self._core.host, **self._anchor._asdict())
-            self._run("drop_old_clocks")
+        self.keep_clock()
         self._run("keep_head", person=self._name, seq=self._seq, head=self._head, at=self.now)
         for key, sums in self._days.items():
             reveals, charged_ms, cases, decided, _ = sums
@@ -309,6 +324,13 @@ class SqliteTurn:
             )
         for day, load in loads(self._days.items()).items():
             self._run("add_to_load", person=self._name, day=day, **load._asdict())
+
+    def keep_clock(self) -> None:
+        """Write what was noted of the clocks, for whoever reads them next in this transaction."""
+        if self._anchor is not None and self._seq > self._first:
+            self._run("keep_clock", host=self._core.host, **self._anchor._asdict())
+            self._run("drop_old_clocks")
+            self._anchor = None
 
     def _noted_time(self, row: Row, reading: Reading) -> int:
         """Return the ledger time, having noted what it shows about the clocks."""

@@ -10,6 +10,7 @@ from storage.errors import NotHereError
 
 if TYPE_CHECKING:
     from config.exposure import Record
+    from storage.oversight import InForce
     from storage.reading import Reading
     from storage.records import ActivePolicy, Case, Person, Seat
     from storage.rows import Row
@@ -27,6 +28,7 @@ class SqliteView:
     held: Case | None
     seat: Seat | None
     opted_out: frozenset[str]
+    exception: InForce | None
 
 
 def look(core: Core, name: str, reading: Reading) -> SqliteView:
@@ -35,11 +37,12 @@ def look(core: Core, name: str, reading: Reading) -> SqliteView:
         row = core.standing(name, reading)
         person = known_person(core, name, row)
         now = core.told(row, reading)[0].at
-        active = core.policy(row[17])
+        exception = core.in_force(name, row, now)
+        active = core.policy(row[17] if exception is None else exception.policy)
         recalled = core.recalled(name, row[3] or 0, row[4] or ledger.GENESIS, now=now, version=active.version)
         held = None if row[6] is None else read_case(core, row[6])
         opted = frozenset(category for (category,) in core.rows("opted_out", person=name, now=now))
-    return SqliteView(now, person, active, recalled.record, held, rows.seat_of(row[7:13]), opted)
+    return SqliteView(now, person, active, recalled.record, held, rows.seat_of(row[7:13]), opted, exception)
 
 
 def known_person(core: Core, name: str, row: Row) -> Person:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from config.exposure import Record
     from config.policy import Policy
     from storage.figures.source import Source
+    from storage.oversight import InForce, OpenReview, Override, Review, Whereabouts
     from storage.reading import Reading
     from storage.records import (
         ActivePolicy,
@@ -69,6 +70,11 @@ class View(Protocol):
         """Categories this person has asked not to be served, those that have run out left away."""
         ...
 
+    @property
+    def exception(self) -> InForce | None:
+        """The exception this person is under, whose policy `active` then is."""
+        ...
+
 
 class Turn(View, Protocol):
     """A view inside one write transaction, and the only way to write about a person."""
@@ -102,8 +108,14 @@ class Turn(View, Protocol):
         """Return the held case to its lane; `passed` keeps it from this person for the local day."""
         ...
 
-    def settle(self, state: CaseState, decision: Decision, *, second_opinion: bool = False) -> None:
-        """End the claim with a decision. A second opinion goes back to its lane, never to this person."""
+    def settle(
+        self, state: CaseState, decision: Decision, *, second_opinion: bool = False, sample: int = 0
+    ) -> None:
+        """End the claim with a decision, whose line is the latest one.
+
+        A second opinion goes back to its lane, never to this person; so does what is drawn for a second
+        look, of which `sample` is the share in thousandths.
+        """
         ...
 
     def unsettle(self, decision: Decision) -> None:
@@ -120,6 +132,30 @@ class Turn(View, Protocol):
 
     def opt_out(self, categories: Iterable[str], until: int) -> None:
         """Replace the categories this person is not served, until that instant."""
+        ...
+
+    def second_look(self) -> OpenReview | None:
+        """Return the review that a decision of the case in hand completes. Never to be shown before that."""
+        ...
+
+    def ask_override(self, override: Override) -> None:
+        """Keep what was asked for; the caller appends `override.requested`."""
+        ...
+
+    def answer_override(self, override_id: str, answer: str, by: str) -> None:
+        """Keep the answer to what was asked for; the caller appends it."""
+        ...
+
+    def revoke_override(self, override_id: str, by: str) -> None:
+        """Keep that an approved override was taken back; the caller appends it and ends the exception."""
+        ...
+
+    def put_exception(self, policy: Policy, override_id: str, until: int) -> str:
+        """Put this person under a policy of their own until an instant, and return its version."""
+        ...
+
+    def end_exception(self) -> None:
+        """Put this person under the policy of their team again."""
         ...
 
 
@@ -205,6 +241,54 @@ class Store(Protocol):
 
     def chain_part(self, person: str, first: int, count: int) -> list[dict[str, object]]:
         """Return `count` lines of a chain from seq `first` on, as exported."""
+        ...
+
+    def team_policies(self) -> dict[str, ActivePolicy]:
+        """Return the policies of the teams that have one of their own."""
+        ...
+
+    def policy_of(self, team: str) -> ActivePolicy:
+        """Return the policy that a team is under: its own, or the store's."""
+        ...
+
+    def override(self, override_id: str) -> Override | None:
+        """Return one override, or None."""
+        ...
+
+    def overrides(self, person: str | None = None) -> list[Override]:
+        """Return the overrides that were asked for, of everybody or one person, newest first."""
+        ...
+
+    def exceptions(self) -> dict[str, InForce]:
+        """Return what was put in force, by person; one whose time is over may still be among them."""
+        ...
+
+    def reviews_on(self, case_id: str) -> list[Review]:
+        """Return the second looks at decisions on a case, in order; not for whoever may yet decide it."""
+        ...
+
+    def whereabouts(self, case_id: str) -> Whereabouts:
+        """Return who has a case, or whom it is kept for."""
+        ...
+
+    def anybody_left(self, case_id: str) -> bool:
+        """Return whether some reviewer has not decided this case, so that it can be offered to them."""
+        ...
+
+    def appeal(self, case_id: str, reason: str, reading: Reading, *, by: str, appellant: str = "") -> Review:
+        """Put a decided case back in its lane, for somebody who never decided it; the store's chain says so.
+
+        Raises NotHereError when it is not decided.
+        """
+        ...
+
+    def take_back(self, case_id: str, reading: Reading, *, by: str, to: str = "") -> Whereabouts:
+        """Put a case back in its lane, or keep it for `to`, whoever has it; return where it was.
+
+        A reveal that its holder has open is not closed: only their own terminal knows when the text is gone,
+        so that it stays charged in full unless they hide it.
+        Raises NotHereError when it can't be moved, CaseMovedError when it moved meanwhile.
+        """
         ...
 
     def kept_about(self, person: str) -> Mapping[str, list[dict[str, object]]]:

@@ -89,7 +89,7 @@ def _facts(core: Core, said: Said, excepted: Collection[str]) -> Iterator[tuple[
     active = stored.get("policy", "")
     if said.policies[-1:] != [active]:
         yield "the policy in force is not the one that was last set", f"policy {active[:12]}"
-    of_teams = dict(core.rows("team_policies"))
+    of_teams: dict[str, str] = dict(core.rows("team_policies"))
     for team in sorted(of_teams.keys() | said.teams.keys()):
         if of_teams.get(team) != said.teams.get(team):
             yield "the policy of this team is not the one that was last set", team

@@ -1,4 +1,4 @@
-"""Looking at cases. Their guarded text is not here: it is shown by a reveal alone, and charged."""
+"""Looking at cases and moving them. Guarded text is not here: it is shown by a reveal alone, and charged."""
 
 from __future__ import annotations
 
@@ -6,27 +6,36 @@ from typing import TYPE_CHECKING
 
 import click
 
+from config.answer import instant
 from console import documents, output, wording
 from console.commands.grammar import Asked, CommandGroup, Text, Whole, Word, json_option
+from console.here import process_lives
 from console.opening import opened
+from console.services import oversight
 from console.services.roles import KEEPERS
+from console.services.seats import Workplace
 from storage.errors import NotHereError
-from storage.records import CaseState
+from storage.oversight import APPEAL, SAMPLE, SECOND_OPINION
+from storage.records import REVIEWER, CaseState
 
 if TYPE_CHECKING:
     from console.clock import Clock
     from console.services.roles import Actor
+    from storage.oversight import Whereabouts
     from storage.records import Case, Decision
     from storage.store import Store
 
 
 @click.group("case", cls=CommandGroup)
 def case() -> None:
-    """Look at cases without their guarded text."""
+    """Look at cases without their guarded text; put them back, hand them over, reopen them."""
+
+
+CASE = click.argument("case_id", metavar="CASE", type=Text(), help="The case's id.")
 
 
 @case.command("show")
-@click.argument("case_id", metavar="CASE", type=Text(), help="The case's id.")
+@CASE
 @json_option()
 @click.pass_obj
 def show(asked: Asked, case_id: str, as_json: bool) -> int:
@@ -35,17 +44,24 @@ def show(asked: Asked, case_id: str, as_json: bool) -> int:
         found = store.case(case_id)
         if found is None:
             raise NotHereError("there is no such case", case_id, "see the id that `leeward next` shows")
-        decided = _readable(store.decisions_on(case_id), found, actor, _held(store, clock, actor))
+        everything = store.decisions_on(case_id)
+        decided = _readable(everything, found, actor, _held(store, clock, actor))
         if as_json:
             output.say_json(
                 {**documents.case(found), "decisions": [documents.taken(each) for each in decided]}
             )
             return 0
-        lines = [*wording.case_head(found, clock.read().wall), f"  {found.state.name.lower()}"]
+        oversees = bool(actor.roles & KEEPERS)
+        where = _where(store, found) if oversees else found.state.name.lower()
+        lines = [*wording.case_head(found, clock.read().wall), f"  {where}"]
+        if oversees and found.state is CaseState.WAITING:
+            lines += [f"  {line}" for line in _nobody_left(store, found.id)]
         lines += [f"  {f.name}: {'guarded' if f.guarded else f.text or ''}" for f in found.fields]
         for each in decided:
             undone = ", taken back" if each.undone_at is not None else ""
             lines.append(f"  decided by {each.person}: {each.verdict}{undone}")
+        if decided and len(decided) == len(everything):
+            lines += [f"  {line}" for line in _looks(store, found.id)]
         output.say_all(store.facts.simulated, lines)
     return 0
 
@@ -81,6 +97,87 @@ def list_(asked: Asked, state: str | None, after: str, count: int, as_json: bool
     return 0
 
 
+@case.command("requeue")
+@CASE
+@click.option("--to", type=Text(), metavar="PERSON", help="Keep it for this person, as `case hand` does.")
+@json_option()
+@click.pass_obj
+def requeue(asked: Asked, case_id: str, to: str | None, as_json: bool) -> int:
+    """Put a case back in its lane, from whoever has it or whom it is kept for. They are told."""
+    with opened(asked) as (store, clock, actor):
+        work = Workplace(store, clock, actor.name, None, process_lives)
+        was = oversight.requeue(work, case_id) if to is None else oversight.hand(work, case_id, to)
+        _moved(store, case_id, was, to, as_json=as_json)
+    return 0
+
+
+@case.command("hand")
+@CASE
+@click.argument("person", metavar="PERSON", type=Text(), help="Who is to get it.")
+@json_option()
+@click.pass_obj
+def hand(asked: Asked, case_id: str, person: str, as_json: bool) -> int:
+    """Keep a case for a person. They get it at their next claim, as soon as their limits allow it."""
+    with opened(asked) as (store, clock, actor):
+        work = Workplace(store, clock, actor.name, None, process_lives)
+        _moved(store, case_id, oversight.hand(work, case_id, person), person, as_json=as_json)
+    return 0
+
+
+@case.command("appeal")
+@CASE
+@click.option("--reason", required=True, type=Text(), metavar="T", help="What the appeal says.")
+@click.option("--by", "appellant", type=Text(), default="", metavar="WHO", help="Who appealed.")
+@json_option()
+@click.pass_obj
+def appeal(asked: Asked, case_id: str, reason: str, *, appellant: str, as_json: bool) -> int:
+    """Reopen a decided case for somebody who never decided it, and who does not see the decision first."""
+    with opened(asked) as (store, clock, actor):
+        work = Workplace(store, clock, actor.name, None, process_lives)
+        made = oversight.appeal(work, case_id, reason, appellant)
+        if as_json:
+            output.say_json({"case": case_id, "appealed": True, "at": instant(made.asked_at)})
+        else:
+            lines = [f"Case {case_id} is open again, for somebody who has not decided it."]
+            output.say_all(store.facts.simulated, [*lines, *_nobody_left(store, case_id)])
+    return 0
+
+
+def _moved(store: Store, case_id: str, was: Whereabouts, to: str | None, *, as_json: bool) -> None:
+    if as_json:
+        output.say_json({"case": case_id, "from": was.held_by or was.kept_for, "kept_for": to})
+        return
+    who = was.held_by or was.kept_for
+    taken = f", taken back from {who}" if who else ""
+    where = "is in its lane again" if to is None else f"is kept for {to}"
+    output.say_all(store.facts.simulated, [f"Case {case_id} {where}{taken}."])
+
+
+def _nobody_left(store: Store, case_id: str) -> list[str]:
+    """Say that a case waits for somebody who is not there, if it does."""
+    if store.anybody_left(case_id):
+        return []
+    return ["It waits: every reviewer here has decided it before. Add one who has not."]
+
+
+def _looks(store: Store, case_id: str) -> list[str]:
+    """Say which decisions were looked at again, and what came of it; what still waits is not said here."""
+    kinds = {SAMPLE: "drawn for a second look", APPEAL: "appealed", SECOND_OPINION: "second opinion"}
+    return [
+        f"{kinds[each.kind]}, decided again by {each.done_by}: {each.outcome}"
+        for each in store.reviews_on(case_id)
+        if each.done_at is not None
+    ]
+
+
+def _where(store: Store, found: Case) -> str:
+    """Return where a case stands: its state, and who has it or whom it is kept for."""
+    at = store.whereabouts(found.id)
+    if at.held_by:
+        return f"in hand of {at.held_by}"
+    return f"kept for {at.kept_for}, by {at.kept_by}" if at.kept_for else found.state.name.lower()
+
+
 def _held(store: Store, clock: Clock, actor: Actor) -> str | None:
     """Return the case that this person has in hand."""
     if store.person(actor.name) is None:
@@ -90,8 +187,12 @@ def _held(store: Store, clock: Clock, actor: Actor) -> str | None:
 
 
 def _readable(decided: list[Decision], found: Case, actor: Actor, held: str | None) -> list[Decision]:
-    """Return the decisions this person may read: a second opinion is formed without the first one."""
+    """Return the decisions this person may read: a second opinion is formed without the first one.
+
+    So is a second look: a supervisor who reviews as well might be given the case.
+    """
     settled = found.state in (CaseState.DECIDED, CaseState.ESCALATED)
-    if found.id != held and (settled or actor.roles & KEEPERS):
+    oversees = actor.roles & KEEPERS and REVIEWER not in actor.roles
+    if found.id != held and (settled or oversees):
         return decided
     return [each for each in decided if each.person == actor.name]

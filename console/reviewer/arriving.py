@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from config.durations import NotADurationError, parse_duration, parse_local_time
+from console import wording
 from console.clock import show_local
 from console.kit import meters, phrases
 from console.kit.content import as_content
@@ -41,6 +42,7 @@ def page(standing: Standing, tier: str, until: int | None, *, checked_in: bool) 
     name = as_content(standing.person.name, one_line=True, max_cells=30)
     lines = [Content("Hello, ") + name + Content("."), *_notes(standing, tier), Content("")]
     lines += _today(standing)
+    lines += [as_content(line) for line in wording.exception(standing)]
     lines += [Content(""), _row("Shift", _shift(standing, until))]
     lines.append(_row("Not served", _not_served(standing.opted_out)))
     lines.append(_row("Waiting", Content(phrases.plural(standing.waiting, "case"))))

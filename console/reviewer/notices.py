@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console import wording
 from console.clock import show_local
 from console.kit import phrases
 from console.kit.content import as_content
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 GOES_ON = "You can decide or give back the case in hand."
 
 
-def notice(here: Standing, *, arrived_at: int) -> Content | None:
+def notice(here: Standing, *, arrived_at: int) -> Content | None:  # noqa: PLR0911 - one a thing to say
     """Return what the state asks to be said, or None.
 
     What was open before this console arrived, at `arrived_at` (ms UTC), is not its to hide.
@@ -27,6 +28,8 @@ def notice(here: Standing, *, arrived_at: int) -> Content | None:
     left = here.open_reveal
     if left is not None and left.granted_at < arrived_at:
         return Content(phrases.still_counted(left.granted_at + left.ms, here.policy.zone))
+    if here.taken_back is not None:
+        return as_content(" ".join(wording.taken_back(here)), one_line=True)
     state = here.assessment.state
     if state in {"due", "overdue"}:
         rest = phrases.length(here.assessment.rest_owed)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from config.exposure import OpenReveal
     from config.policy import Policy
     from config.rules import Assessment, Refused
+    from console.services.overrides import Excepted
     from storage.records import Case, LaneSize, Person
 
 UNDO_MS = 10_000
@@ -78,6 +79,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A case that somebody put back in the queue, or gave to another, while this person had it."""
+
+    case: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a person stands at `now`: everything a screen shows besides the case itself."""
 
@@ -94,6 +103,10 @@ class Standing:
     opted_out: frozenset[str]
     lanes: tuple[LaneSize, ...]
     simulated: bool
+    exception: Excepted | None = None
+    """The exception that this person is under."""
+    taken_back: TakenBack | None = None
+    """Set until the person does something else."""
 
     @property
     def waiting(self) -> int:

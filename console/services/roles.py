@@ -40,7 +40,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         ),
         REVIEWERS,
     ),
-    **dict.fromkeys(("status", "my record", "my checkins", "my forget"), MEMBERS),
+    **dict.fromkeys(("status", "my record", "my checkins", "my forget", "override list"), MEMBERS),
+    **dict.fromkeys(("override request", "override approve", "override revoke"), frozenset({SUPERVISOR})),
+    **dict.fromkeys(("case requeue", "case hand", "case appeal"), frozenset({SUPERVISOR})),
     **dict.fromkeys(("policy show", "policy explain", "ledger verify"), MEMBERS | {OPERATOR}),
     "case show": frozenset({REVIEWER, SUPERVISOR}),
     **dict.fromkeys(("case list", "ledger export", "supervise"), frozenset({SUPERVISOR})),
@@ -68,7 +70,7 @@ LENIENT = frozenset(
 )
 """What everyone who is in a personal store may do, and its owner: it goes by people's word anyway."""
 
-OWN = frozenset({"ledger export"})
+OWN = frozenset({"ledger export", "override request"})
 """What everyone may do where it is about themselves alone."""
 
 

@@ -119,7 +119,7 @@ def reveal(work: Workplace, case_id: str, field: str, passage: int = 1, wanted: 
     with work.turn() as turn:
         steps.require_shift(turn)
         steps.back_from_away(turn)
-        case = steps.in_hand(turn, case_id)
+        case = steps.in_hand(work, turn, case_id)
         passages, charged = 0, None
         if _as_told(turn, case):
             passages, charged = _charge(work, turn, case, field, passage, wanted=wanted)
@@ -198,16 +198,34 @@ def decide(
         steps.require_shift(turn)
         steps.not_on_break(turn)
         steps.back_from_away(turn)
-        case = steps.in_hand(turn, case_id)
+        case = steps.in_hand(work, turn, case_id)
         steps.close_reveal(work, turn)
-        facts: dict[str, object] = {"case": case.id, "decision": verdict.value}
+        sample, facts = _second_look(turn, case, verdict)
         if actions:
             facts["actions"] = list(actions)
         seq = turn.append("case.decided", **facts)
         decision = Decision(case.id, work.person, seq, turn.now, verdict.value, tuple(actions), note, None)
         state = CaseState.ESCALATED if verdict is Verdict.ESCALATE else CaseState.DECIDED
-        turn.settle(state, decision, second_opinion=verdict is Verdict.SECOND_OPINION)
+        turn.settle(state, decision, second_opinion=verdict is Verdict.SECOND_OPINION, sample=sample)
         return decision
+
+
+def _second_look(turn: Turn, case: Case, verdict: Verdict) -> tuple[int, dict[str, object]]:
+    """Return the share, in thousandths, that may be looked at again, and what the decision's line says.
+
+    A decision that looks at another again says so, and at which; it is not itself drawn.
+    """
+    facts: dict[str, object] = {"case": case.id, "decision": verdict.value}
+    review = turn.active.policy.review
+    if verdict is Verdict.SECOND_OPINION:
+        return 0, facts
+    first = turn.second_look()
+    if first is not None:
+        return 0, {**facts, **first.facts(verdict.value)}
+    sample = 0 if review is None or verdict is Verdict.ESCALATE else review.share(case.category)
+    if sample:
+        facts["sample"] = sample / 1_000
+    return sample, facts
 
 
 def undo(work: Workplace) -> Offer:
@@ -234,7 +252,7 @@ def release(work: Workplace, case_id: str) -> Standing:
     """Give the case back to its lane, no reason asked; it is not offered to this person again today."""
     with work.turn() as turn:
         steps.require_shift(turn)
-        steps.in_hand(turn, case_id)
+        steps.in_hand(work, turn, case_id)
         steps.close_reveal(work, turn)
         steps.put_back(turn)
         return steps.standing_in(work, turn)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config import rules
-from console.services.answers import Standing, offer_of
+from console.services import overrides
+from console.services.answers import Standing, TakenBack, offer_of
 from storage.errors import NotHereError
 
 if TYPE_CHECKING:
     from console.services.seats import Workplace
     from storage.records import Case
     from storage.store import Turn, View
+
+
+RECENT = 20
+"""Of a person's lines, how many are looked through for what became of a case."""
 
 
 def close_reveal(work: Workplace, turn: Turn) -> None:
@@ -46,6 +51,8 @@ def standing_in(work: Workplace, view: View) -> Standing:
         assessment=rules.assess(policy, view.record, view.now),
         held=None if view.held is None else offer_of(view.held, policy),
         open_reveal=view.record.open_reveal(view.now),
+        exception=overrides.told(work.store, view),
+        taken_back=taken_back(work, 1) if view.held is None and view.record.on_shift else None,
         shift_start=view.record.shift_start if view.record.on_shift else None,
         planned_end=view.record.planned_end(policy),
         break_started=view.record.break_started,
@@ -66,6 +73,15 @@ def planned_end(turn: Turn, until: int | None) -> int | None:
     return latest if until is None else min(until, latest)
 
 
+def taken_back(work: Workplace, lines: int, case_id: str | None = None) -> TakenBack | None:
+    """Return the case that somebody took back from this person, if the last of their lines say so."""
+    length = work.store.chain_length(work.person)
+    for line in reversed(work.store.chain_part(work.person, max(1, length - lines + 1), lines)):
+        if line["kind"] == "case.released" and "by" in line and case_id in {None, line["case"]}:
+            return TakenBack(str(line["case"]), str(line["by"]))
+    return None
+
+
 def require_shift(turn: Turn) -> None:
     """Raise NotHereError when the person is not on shift."""
     if not turn.record.on_shift:
@@ -84,9 +100,13 @@ def back_from_away(turn: Turn) -> None:
         turn.append("away.ended")
 
 
-def in_hand(turn: Turn, case_id: str) -> Case:
+def in_hand(work: Workplace, turn: Turn, case_id: str) -> Case:
     """Return the case in hand. Raises NotHereError when that is not the one named."""
     if turn.held is None:
+        moved = taken_back(work, RECENT, case_id)
+        if moved is not None:
+            what = f"{moved.by} put this case back in the queue"
+            raise NotHereError(what, f"case {case_id}", "take the next: leeward next")
         raise NotHereError("You have no case in hand", "", "take one first: leeward next")
     if turn.held.id != case_id:
         raise NotHereError(

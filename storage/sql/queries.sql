@@ -7,7 +7,8 @@ SELECT p.roles, p.team, p.added_at,
        h.case_id,
        s.terminal, s.host, s.pid, s.process, s.taken_at, s.expires_at,
        k.boot, k.uptime0, k.at0, k."offset",
-       f.value
+       COALESCE(t.policy, f.value), x.override, x.policy, x.until,
+       (SELECT d.case_id FROM handed AS d WHERE d.person = who.name ORDER BY d.at LIMIT 1)
 FROM (SELECT CAST(:person AS TEXT) AS name) AS who
 LEFT JOIN people AS p ON p.name = who.name
 LEFT JOIN chains AS c ON c.person = who.name
@@ -15,6 +16,8 @@ LEFT JOIN held AS h ON h.person = who.name
 LEFT JOIN seats AS s ON s.person = who.name
 LEFT JOIN clock AS k ON k.boot = :boot
 LEFT JOIN facts AS f ON f.key = 'policy'
+LEFT JOIN teams AS t ON t.team = p.team
+LEFT JOIN exceptions AS x ON x.person = who.name
 
 -- name: latest
 -- The latest instant on any chain, or that a simulated store was told; one row a person, so it is asked only on

@@ -117,7 +117,9 @@ class Desk:
     def decide(self, case: str, person: str = "ann", verdict: str = "confirm") -> Decision:
         """Decide the case in hand."""
         with self.store.turn(person, self.reading()) as turn:
-            seq = turn.append("case.decided", case=case, decision=verdict, actions=["remove-url"])
+            first = None if verdict == "second-opinion" else turn.second_look()
+            more = {} if first is None else first.facts(verdict)
+            seq = turn.append("case.decided", case=case, decision=verdict, actions=["remove-url"], **more)
             decision = Decision(case, person, seq, turn.now, verdict, ("remove-url",), "a note", None)
             turn.settle(
                 CaseState.ESCALATED if verdict == "escalate" else CaseState.DECIDED,
