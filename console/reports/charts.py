@@ -39,7 +39,7 @@ MOST_MARKS = 62
 
 _LABEL, _RIGHT, _ROW = 170, 78, 26
 _LEFT, _TOP, _PLOT, _UNDER = 64, 12, 200, 26
-_LABEL_CHARS = 26
+_LABEL_CHARS = 24
 _Coords = dict[str, "Attribute"]
 
 
