@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from config.complaints import did_you_mean, problems_of
 from config.errors import LeewardError
-from config.explain import explain
 from config.policy import CEILING_BREAK_ID, CEILING_LIMIT_ID, Policy
-from config.tomlfile import Toml
 from config.words import plain, shown
 
 if TYPE_CHECKING:
@@ -112,6 +109,9 @@ def excepted(policy: Policy, changes: Sequence[Change]) -> Policy:
     try:
         made = Policy.model_validate(form)
     except ValidationError as error:
+        from config.complaints import problems_of  # noqa: PLC0415 - 10 ms that a sound policy need not pay
+        from config.tomlfile import Toml  # noqa: PLC0415 - as above
+
         problem = problems_of(error, Policy, Toml("--set", form, {}))[0]
         raise ExceptionError(problem.what, problem.key, problem.remedy) from None
     if made == policy:
@@ -121,6 +121,8 @@ def excepted(policy: Policy, changes: Sequence[Change]) -> Policy:
 
 def sentences(policy: Policy, changes: Sequence[Change]) -> list[str]:
     """Return what the rules that these changes touch now ask for, in plain sentences; `policy` has them."""
+    from config.explain import explain  # noqa: PLC0415 - 6 ms, and few people are under an exception
+
     known, said = _keys(policy), {each.rule: each.text for each in explain(policy)}
     touched: dict[str, None] = {}
     for change in changes:
@@ -194,6 +196,8 @@ def _rule_of(policy: Policy, path: _Path) -> str:
 
 def _unknown(key: str, policy: Policy) -> ExceptionError:
     """Say why there is no such key, and which one may have been meant."""
+    from config.complaints import did_you_mean  # noqa: PLC0415 - as for what can't be validated
+
     where, known = plain(key), keys(policy)
     first = key.partition(".")[0]
     if first == "ceiling" or any(each in key for each in (CEILING_LIMIT_ID, CEILING_BREAK_ID)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config import rules
-from console.services import overrides
 from console.services.answers import Standing, TakenBack, offer_of
 from storage.errors import NotHereError
 
 if TYPE_CHECKING:
+    from console.services.overrides import Excepted
     from console.services.seats import Workplace
     from storage.records import Case
     from storage.store import Turn, View
@@ -51,7 +51,7 @@ def standing_in(work: Workplace, view: View) -> Standing:
         assessment=rules.assess(policy, view.record, view.now),
         held=None if view.held is None else offer_of(view.held, policy),
         open_reveal=view.record.open_reveal(view.now),
-        exception=overrides.told(work.store, view),
+        exception=_exception(work, view),
         taken_back=taken_back(work, 1) if view.held is None and view.record.on_shift else None,
         shift_start=view.record.shift_start if view.record.on_shift else None,
         planned_end=view.record.planned_end(policy),
@@ -61,6 +61,14 @@ def standing_in(work: Workplace, view: View) -> Standing:
         lanes=tuple(work.store.lanes()),
         simulated=work.store.facts.simulated,
     )
+
+
+def _exception(work: Workplace, view: View) -> Excepted | None:
+    if view.exception is None:
+        return None
+    from console.services import overrides  # noqa: PLC0415 - 30 ms, and few people are under an exception
+
+    return overrides.told(work.store, view)
 
 
 def planned_end(turn: Turn, until: int | None) -> int | None:
