@@ -41,10 +41,10 @@ def document(report: Report) -> dict[str, Any]:
                 "title": chart.title,
                 "unit": chart.unit,
                 "labels": list(chart.labels),
-                "series": {
-                    series.name: [exact(value, chart.unit) for value in series.values]
-                    for series in chart.series
-                },
+                "series": [
+                    {"name": each.name, "values": [exact(value, chart.unit) for value in each.values]}
+                    for each in chart.series
+                ],
             }
             for chart in report.charts
         },

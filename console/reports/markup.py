@@ -35,7 +35,7 @@ ATTRIBUTES: Final = frozenset(_ON_THEM.split())
 
 _EMPTY = frozenset({"meta"})
 _MOST_CHARS = 2_000
-"""Characters of one piece of text; a sentence of a report is far shorter."""
+"""Characters of an attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +95,5 @@ def _inner(child: Child) -> str:
     if isinstance(child, Markup):
         return child.html
     if isinstance(child, str):
-        return html.escape(clean(child, max_chars=_MOST_CHARS))
+        return html.escape(clean(child))
     return "".join(map(_inner, child))
