@@ -34,6 +34,9 @@ FILE = click.argument(
         "forecast": Listed(
             "console.commands.policy_forecast:forecast", "Simulate a team: queue, dose, breaks, staffing."
         ),
+        "replay": Listed(
+            "console.commands.policy_replay:replay", "See what a policy would have done to recorded work."
+        ),
     },
 )
 def policy() -> None:

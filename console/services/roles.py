@@ -45,6 +45,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("case requeue", "case hand", "case appeal"), frozenset({SUPERVISOR})),
     **dict.fromkeys(("policy show", "policy explain", "ledger verify"), MEMBERS | {OPERATOR}),
     "case show": frozenset({REVIEWER, SUPERVISOR}),
+    "policy replay": frozenset({SUPERVISOR, TUNER}),
     **dict.fromkeys(("case list", "ledger export", "supervise"), frozenset({SUPERVISOR})),
     **dict.fromkeys(
         ("people add", "people list", "ingest", "ledger anchor", "backup", "restore", "doctor"), KEEPERS
@@ -66,7 +67,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 
 LENIENT = frozenset(
     {"case show", "case list", "people list", "ingest", "doctor", "backup", "restore"}
-    | {"ledger export", "ledger anchor"}
+    | {"ledger export", "ledger anchor", "policy replay"}
 )
 """What everyone who is in a personal store may do, and its owner: it goes by people's word anyway."""
 

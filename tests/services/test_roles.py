@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config import loading
 from config.errors import LeewardError, RefusedError
 from config.loading import preset
 from console import cli, identity, opening
@@ -53,6 +54,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "policy explain": ({*EVERYONE, O}, {*EVERYONE, O}),
     "ledger verify": ({*EVERYONE, O}, {*EVERYONE, O}),
     "ledger export": ({*EVERYONE, O}, {S}),
+    "policy replay": ({*EVERYONE, O}, {S, T}),
     "ledger anchor": ({*EVERYONE, O}, {S, O}),
     "case show": ({*EVERYONE, O}, {R, S}),
     "case list": ({*EVERYONE, O}, {S}),
@@ -83,6 +85,7 @@ STORELESS = {"demo", "init", "policy check", "policy schema", "policy diff", "po
 """Commands that open nobody's store: `init` has a test of its own below."""
 
 ARGUMENTS = {
+    "policy replay": ["--policy", str(Path(loading.__file__).parent / "presets" / "default.toml")],
     "supervise": ["--once"],
     "reveal": ["1", "report_text"],
     "decide": ["1", "dismiss"],
