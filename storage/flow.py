@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from storage import ledger
@@ -36,6 +38,11 @@ TRUSTED: Final = "trusted"
 
 FINE: Final = 64
 """Classes of waits between two powers of two: none is wider than 1/64 of the waits in it."""
+
+
+_RECEIVED_AT: Final = 12
+_KIND: Final = itemgetter(_RECEIVED_AT, 5, 4, 6, 7, 3)
+"""Columns of the table `cases`: when it came, severity, category, origin, origin_name, content."""
 
 
 class Writer(Protocol):
@@ -150,25 +157,24 @@ def undone(core: Writer, case_id: int, person: str, seq: int) -> None:
             _run(core, additions(case_id, labels, judged, -1))
 
 
-def uncount(core: Writer, case_id: int) -> None:
-    """Take a case and its decisions out of the counts: before intake gives it other labels."""
+@contextmanager
+def relabelled(core: Writer, case_id: int) -> Iterator[None]:
+    """Count a case and its decisions by the labels it has after this block, and no more by those before."""
     _count(core, case_id, -1)
-
-
-def recount(core: Writer, case_id: int) -> None:
-    """Count a case and its decisions again, under the labels it has now."""
+    yield
     _count(core, case_id, 1)
 
 
-def arrived(core: Writer, numbered: Sequence[tuple[int, Sequence[Any]]], policy: Policy) -> None:
-    """Count a batch of new cases by number, ascending; each is what Prepared.case holds."""
-    by_kind = Counter((case[11], case[4], case[3], case[5], case[6], case[2]) for _, case in numbered)
+def arrived(core: Writer, cases: Sequence[Sequence[Any]], policy: Policy) -> None:
+    """Count a batch of new cases: the columns of `cases` in order, ascending by their numbers."""
+    by_kind = Counter(map(_KIND, cases))
+    names = ("severity", "category", "origin", "origin_name", "content")
     for (received_at, *kind), count in by_kind.items():
-        labels = dict(zip(("severity", "category", "origin", "origin_name", "content"), kind, strict=True))
+        labels = dict(zip(names, kind, strict=True))
         core.rows("add_arrivals", day=local_day(policy, received_at), **labels, cases=count)
     # One intake has one instant: as a rule this is one stretch.
-    for received_at, stretch in groupby(numbered, key=lambda each: each[1][11]):
-        numbers = [number for number, _ in stretch]
+    for received_at, stretch in groupby(cases, key=itemgetter(_RECEIVED_AT)):
+        numbers = [case[0] for case in stretch]
         _longer(core, numbers[0], numbers[-1], received_at, local_day(policy, received_at))
 
 

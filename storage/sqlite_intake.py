@@ -10,7 +10,7 @@ import contextlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from storage import engine
+from storage import engine, flow
 from storage.intake.door import Written
 from storage.intake.preparing import COLUMNS
 from storage.records import CaseState
@@ -189,12 +189,14 @@ class SqliteIntake:
         written = self._connection.executemany(INSERT_CASE, cases).rowcount
         if written == len(rows):
             self._enqueue(enumerate(rows, first))
+            self._count(cases)
             return Written(written, 0, 0)
         found = self._connection.execute(
             "SELECT id FROM cases WHERE id >= ? AND id < ?", (first, first + len(rows))
         )
         new = {number for (number,) in found}
         self._enqueue((number, row) for number, row in enumerate(rows, first) if number in new)
+        self._count([case for case in cases if case[0] in new])
         updated = sum(self._update(row) for number, row in enumerate(rows, first) if number not in new)
         return Written(written, updated, len(rows) - written - updated)
 
@@ -215,6 +217,12 @@ class SqliteIntake:
         for lane, count in waiting.items():
             self._move(lane, count)
 
+    def _count(self, cases: Sequence[tuple[Any, ...]]) -> None:
+        """Count new cases, each with its number first, for the reports on the queue."""
+        if cases:
+            version = self._core.rows("fact", key="policy")[0][0]
+            flow.arrived(self._core, cases, self._core.policy(version).policy)
+
     def _update(self, row: Prepared) -> bool:
         """Bring a case that is there up to the record; False when that changes nothing."""
         values: dict[str, Any] = dict(zip(COLUMNS, row.case, strict=True))
@@ -225,7 +233,8 @@ class SqliteIntake:
         if (*labels, hashes) == (*row.case[2:11], row.case[14]) and self._same_fields(number, fields, row):
             return False
         values |= {"id": number, "lane": self._lane(*row.lane), "priority": row.priority, "due": row.due}
-        self._connection.execute(UPDATE_CASE, values)
+        with flow.relabelled(self._core, number):
+            self._connection.execute(UPDATE_CASE, values)
         self._connection.execute(UPDATE_QUEUE, values)
         self._connection.execute("DELETE FROM guarded WHERE case_id = ?", (number,))
         self._connection.executemany(

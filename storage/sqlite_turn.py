@@ -7,7 +7,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from config.localdays import day_of
-from storage import engine, guarded, ledger, rows
+from storage import engine, flow, guarded, ledger, rows
 from storage.errors import CaseMovedError, NotChargedError
 from storage.ledger_clock import steady
 from storage.records import (
@@ -241,6 +241,7 @@ class SqliteTurn(OversightTurn):
             self._run("pass_over", person=self._name, case_id=case_id, at=self.now, until=NEVER)
         else:
             self._run("end_case", case_id=case_id, state=int(state))
+        flow.decided(self._core, decision, self.active.policy)
         self._run(
             "decide",
             person=self._name,
@@ -268,6 +269,7 @@ class SqliteTurn(OversightTurn):
         if self._appealed(mine, case_id):
             return
         self._look_no_more(mine, case_id)
+        flow.undone(self._core, case_id, self._name, decision.seq)
         self._run("undo", person=self._name, seq=decision.seq, now=self.now)
         self._run("offer_again", person=self._name, case_id=case_id, now=self.now)
         self._hold(case_id, lane if state == CaseState.WAITING else None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from config.policy import Policy
 from storage import ledger, schema, verify_days, verify_facts
 from storage.errors import StoreError
+from storage.verify_flow import flow_problems
 from storage.verify_oversight import Overseen, oversight_problems
 from storage.verify_queue import CaseEnds, Moved, queue_problems
 
@@ -99,6 +100,7 @@ def verify(store: SqliteStore, kept: Mapping[str, object] | None = None) -> Repo
         reopened = seen.reopened(ends.undone)
         moved = Moved({(look.person, look.seq) for look in reopened}, seen.looked_at(ends.undone), seen.kept)
         found += [Problem(what, where) for what, where in queue_problems(core, ends, moved)]
+        found += [Problem(what, where) for what, where in flow_problems(core)]
         found += [
             Problem(what, where) for what, where in oversight_problems(core, seen, ends.undone, reopened)
         ]

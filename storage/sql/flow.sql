@@ -151,6 +151,6 @@ INSERT INTO released_weeks (until, since, scope, grp, people, tenths)
 VALUES (:until, :since, :scope, :grp, :people, :tenths)
 
 -- name: releases
--- The weeks that lie in a period as a whole.
+-- The weeks that a period touches.
 SELECT since, until, scope, grp, people, tenths FROM released_weeks
-WHERE until > :since AND until <= :until AND since >= :since ORDER BY until, scope, grp
+WHERE until > :since AND since < :until ORDER BY until, scope, grp
