@@ -56,6 +56,9 @@ COMMANDS = {
         "console.commands.report:report", "Report on the work, as a table, CSV, JSON or a page.", TEAM
     ),
     "policy": Listed("console.commands.policy:policy", "Read, check and explain the rules.", RULES),
+    "tune": Listed(
+        "console.commands.tune:tune", "Open a policy as a form, with what a change would do.", RULES
+    ),
     "case": Listed("console.commands.case:case", "Look at cases without their guarded text.", RULES),
     "override": Listed(
         "console.commands.override:override", "Ask for an exception for one person, approve it.", TEAM

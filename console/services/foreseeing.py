@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from console.services.forecasting.running import run
 from console.services.tuning import Outlook, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from config.events import Event
     from config.policy import Policy
@@ -129,9 +130,10 @@ def recorded(events: Iterable[Event], policy: Policy, label: str) -> Work:
 class Foresight:
     """Answers what a policy would do; what today's policy does over the same work is worked out once."""
 
-    def __init__(self, today: Policy, work: Work) -> None:
+    def __init__(self, today: Policy, work: Callable[[], Work]) -> None:
+        """`work` is asked for once, on the thread that wants the first answer."""
         self._today = today
-        self._work = work
+        self._read = work
         self._replayed: dict[int, Replayed] = {}
         self._forecast: dict[bool, Forecast] = {}
 
@@ -141,6 +143,10 @@ class Foresight:
             yield from self._answers(policy, stop)
         except Cancelled:
             return
+
+    @cached_property
+    def _work(self) -> Work:
+        return self._read()
 
     def _answers(self, policy: Policy, stop: Stop) -> Iterator[Outlook]:
         people = len(self._work.people)

@@ -47,6 +47,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "case show": frozenset({REVIEWER, SUPERVISOR}),
     "policy replay": frozenset({SUPERVISOR, TUNER}),
     **dict.fromkeys(("case list", "ledger export", "supervise"), frozenset({SUPERVISOR})),
+    "tune": frozenset({SUPERVISOR, TUNER}),
     **dict.fromkeys(
         ("people add", "people list", "ingest", "ledger anchor", "backup", "restore", "doctor"), KEEPERS
     ),

@@ -11,7 +11,7 @@ from console.services import foreseeing
 from console.services.forecasting import Ask, flat
 from console.services.forecasting.history import HistoryError
 from console.services.forecasting.running import run
-from console.services.foreseeing import Foresight, made_up, recorded
+from console.services.foreseeing import Foresight, Work, made_up, recorded
 
 TODAY = preset("default")
 TIGHT = loads('[[limit]]\nid = "little"\nmeasure = "time"\nover = "60m"\nmax = "2m"\n', "tight.toml")
@@ -29,7 +29,7 @@ WORK = _work()
 
 def test_today_beside_itself_changes_nothing() -> None:
     """The very policy in force gives the same figure in both columns, coarsely and exactly."""
-    answers = list(Foresight(TODAY, WORK)(TODAY, lambda: False))
+    answers = list(Foresight(TODAY, lambda: WORK)(TODAY, lambda: False))
     assert [answer.basis for answer in answers] == [
         "Two days of 4 people, 3 of them so far.",
         "Two days of 4 people.",
@@ -39,7 +39,7 @@ def test_today_beside_itself_changes_nothing() -> None:
 
 def test_a_tighter_policy_shows_as_one() -> None:
     """Two minutes an hour refuse reveals, put cases off and leave less text a day."""
-    answer = list(Foresight(TODAY, WORK)(TIGHT, lambda: False))[-1]
+    answer = list(Foresight(TODAY, lambda: WORK)(TIGHT, lambda: False))[-1]
     figures = {row.label: (row.today, row.draft) for row in answer.rows}
     refused, less = figures["reveals refused"], figures["text a day, median"]
     assert refused[0] < refused[1]  # type: ignore[operator]  # both are counts
@@ -48,7 +48,7 @@ def test_a_tighter_policy_shows_as_one() -> None:
 
 def test_today_is_worked_out_once() -> None:
     """A second draft asks nothing new of today's policy."""
-    foresight = Foresight(TODAY, WORK)
+    foresight = Foresight(TODAY, lambda: WORK)
     first = list(foresight(TIGHT, lambda: False))
     kept = dict(foresight._replayed), dict(foresight._forecast)
     again = list(foresight(TIGHT, lambda: False))
@@ -66,7 +66,7 @@ def test_it_stops_when_nobody_waits(patience: int) -> None:
         asked += 1
         return asked > patience
 
-    assert list(Foresight(TODAY, WORK)(TIGHT, stop)) == []
+    assert list(Foresight(TODAY, lambda: WORK)(TIGHT, stop)) == []
 
 
 def test_a_made_up_month_is_sound_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_a_made_up_month_is_sound_work(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(
         (line[7] or 0) <= longest for line in chain.from_iterable(lines) if line[2] == "reveal.granted"
     )
-    answer = list(Foresight(TODAY, work)(TODAY, lambda: False))[-1]
+    answer = list(Foresight(TODAY, lambda: work)(TODAY, lambda: False))[-1]
     assert next(row.draft for row in answer.rows if row.label == "reveals refused") == 0
 
 

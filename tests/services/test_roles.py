@@ -46,6 +46,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "break postpone": ({R}, {R}),
     "review": ({R}, {R}),
     "supervise": ({S}, {S}),
+    "tune": ({S, T}, {S, T}),
     "status": (EVERYONE, EVERYONE),
     "my record": (EVERYONE, EVERYONE),
     "my checkins": (EVERYONE, EVERYONE),
@@ -87,6 +88,7 @@ STORELESS = {"demo", "init", "policy check", "policy schema", "policy diff", "po
 ARGUMENTS = {
     "policy replay": ["--policy", str(Path(loading.__file__).parent / "presets" / "default.toml")],
     "supervise": ["--once"],
+    "tune": ["--plain"],
     "reveal": ["1", "report_text"],
     "decide": ["1", "dismiss"],
     "release": ["1"],

@@ -1,0 +1,155 @@
+"""The tuning console: which policy it opens, what it is compared with, and over which work."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from config.errors import LeewardError, RefusedError
+from console.commands.grammar import Asked, LeewardCommand
+from console.commands.review import THEME, read_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.events import Event
+    from config.policy import Policy
+    from console.services.drafting import Draft
+    from console.services.foreseeing import Work
+    from console.services.tuning import Subject
+
+MONTH_MS = 28 * 86_400_000
+
+
+@click.command("tune", cls=LeewardCommand)
+@click.argument(
+    "file", metavar="[FILE]", required=False, help="A policy file; without it, the policy in force."
+)
+@click.option(
+    "--events",
+    metavar="FILE",
+    help="Recorded work, as `leeward ledger export --json` prints it; without it, the store's last weeks.",
+)
+@THEME
+@click.option(
+    "--still",
+    is_flag=True,
+    envvar="LEEWARD_STILL",
+    show_envvar=True,
+    help="The console moves nothing by itself.",
+)
+@click.option(
+    "--keys",
+    metavar="FILE",
+    envvar="LEEWARD_KEYS",
+    show_envvar=True,
+    help='Your own keys: a TOML file with lines such as "app.help" = "f1"; `?` in the console names them.',
+)
+@click.pass_obj
+def tune(  # noqa: PLR0917 - a command's options are its parameters
+    asked: Asked, file: str | None, events: str | None, theme: str, still: bool, keys: str | None
+) -> int:
+    """Open a policy as a form, with what each change means and would do beside it.
+
+    What a change would do is worked out over recorded work; where there is none, over a month of 50 people
+    that is made up, and says so. Nothing takes effect here: a draft is saved to a file, or proposed.
+    """
+    keymap = {} if keys is None else read_keys(keys)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise LeewardError(
+            "the console needs a terminal",
+            "leeward tune",
+            "without one: leeward policy replay, policy forecast",
+        )
+    subject = subject_of(asked, file, events)
+    from console.tuning.app import run_tuner  # noqa: PLC0415 - what can't be opened is said without a display
+
+    return run_tuner(
+        subject, reduced_motion=still, theme_name=f"leeward-{theme}", keymap=keymap, crash=asked.crash
+    )
+
+
+def subject_of(asked: Asked, file: str | None, events: str | None) -> Subject:
+    """Return what a tuning console works on. Raises LeewardError or PolicyError for what can't be opened.
+
+    A file alone can be tuned by anybody: it needs no store, and shows nothing of one.
+    """
+    from console.services.foreseeing import Foresight  # noqa: PLC0415 - `--help` needs none of it
+    from console.services.tuning import Subject, draft_from  # noqa: PLC0415 - as above
+
+    draft = None if file is None else draft_from(file)
+    found = _in_force(asked, draft)
+    today, marks = found or (draft, ("without a store",))
+    if today is None:
+        raise RuntimeError("neither a file nor a store was opened")
+    foresee = Foresight(today.policy, partial(_work, asked, events, today.policy, stored=found is not None))
+    propose = None if found is None else partial(_propose, asked)
+    return Subject(draft or today, today, file or "", marks, foresee, propose)
+
+
+def _in_force(asked: Asked, draft: Draft | None) -> tuple[Draft, tuple[str, ...]] | None:
+    """Return the store's policy, and what to say of that store; None where the draft stands alone."""
+    from console.commands.written import toml  # noqa: PLC0415 - as above
+    from console.opening import opened, store_url  # noqa: PLC0415 - as above
+    from console.services.drafting import draft_of  # noqa: PLC0415 - as above
+    from storage.opening import path_of  # noqa: PLC0415 - as above
+
+    if draft is not None and asked.db is None and not path_of(store_url(asked)).is_file():
+        return None
+    try:
+        with opened(asked) as (store, _, _):
+            active = store.active_policy().policy
+            marks = ["personal store"] if store.facts.tier == "personal" else []
+            marks += ["simulated time"] if store.facts.simulated else []
+            return draft_of(toml(active.form()), f"{active.name}, in force"), tuple(marks)
+    except RefusedError:
+        if draft is None or asked.db is not None:
+            raise
+        return None
+
+
+def _work(asked: Asked, events: str | None, today: Policy, *, stored: bool) -> Work:
+    """Return the work that a what-if is about: a file's, the store's, or a made-up month."""
+    from console.opening import opened  # noqa: PLC0415 - as above
+    from console.services import foreseeing  # noqa: PLC0415 - as above
+    from console.services.recent import recent  # noqa: PLC0415 - as above
+
+    if events is not None:
+        return foreseeing.recorded(_exported(events), today, "The work in that file")
+    if stored:
+        with opened(asked) as (store, clock, _):
+            found = list(recent(store, clock.read().wall - MONTH_MS))
+        people = len({event.person for event in found if event.kind == "case.claimed"})
+        if people:
+            whose = "1 person" if people == 1 else f"{people} people"
+            return foreseeing.recorded(found, today, f"The last four weeks of {whose}")
+    return foreseeing.made_up(today)
+
+
+def _exported(name: str) -> Iterator[Event]:
+    """Yield the events of a file. Raises LeewardError for a line that can't be read."""
+    from config.eventlines import read_events  # noqa: PLC0415 - as above
+
+    try:
+        with Path(name).open("rb") as file:
+            yield from read_events(file, name)
+    except OSError as error:
+        reason = (error.strerror or "it can't be opened").lower()
+        raise LeewardError(f"the events can't be read ({reason})", name, "check its name") from None
+
+
+def _propose(asked: Asked, draft: Draft, reason: str) -> str:
+    """Put a draft forward in the store, and say what came of it."""
+    from console.opening import at_work  # noqa: PLC0415 - as above
+    from console.services import governance  # noqa: PLC0415 - as above
+
+    with at_work(asked) as work:
+        found = governance.propose(work, draft.policy, draft.text, reason=reason)
+    name = found.proposal.id
+    if found.proposal.answer is None:
+        return f"Proposed as {name}. It loosens something: somebody else has to approve it."
+    return f"In force since now, as {name}: it loosens nothing."
