@@ -328,6 +328,26 @@ BAD_COMMANDS = [
         'there is no preset "fancy": presets: there are default, first-week, hotline, light-touch',
     ),
     BadCommand(
+        "policy replay",
+        2,
+        "--policy is missing: leeward policy replay: write it as: leeward policy replay --policy NEW",
+    ),
+    BadCommand(
+        "policy replay --policy sound.toml --events none.jsonl",
+        2,
+        "the events can't be read (no such file or directory): none.jsonl: check its name",
+    ),
+    BadCommand(
+        "policy replay --policy sound.toml --events noise.txt",
+        2,
+        "this is not JSON (at character 1): noise.txt:1: write one JSON object a line",
+    ),
+    BadCommand(
+        "policy replay --policy sound.toml --events noise.txt --sample 0",
+        2,
+        '"0" is not possible: leeward policy replay --sample: give a whole number from 1 to 1000000',
+    ),
+    BadCommand(
         "policy assess",
         2,
         "--policy is missing: leeward policy assess: write it as: leeward policy assess --policy FILE --events FILE --at INSTANT",
