@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from config._replay_steps import MODES, Open, Row, Steps
+from config._replay_state import Open, Row
+from config._replay_steps import MODES, Steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
