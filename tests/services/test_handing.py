@@ -85,7 +85,7 @@ def test_what_is_kept_comes_in_the_order_of_handing(place: Place) -> None:
 
 
 def test_limits_hold_for_what_is_handed_over(place: Place) -> None:
-    """At the end of a streak, and for a category opted out of, the case waits; it comes once they allow it."""
+    """At the end of a streak, and for a category opted out of, the case waits; it comes once they allow."""
     take(place, "ana")
     session.decide(place.work("ana"), "1", Verdict.CONFIRM)
     for case in ("2", "3"):
