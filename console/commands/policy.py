@@ -15,7 +15,8 @@ from config.notices import notices
 from config.problems import PolicyError
 from config.schema import schema as language
 from console import output
-from console.commands.grammar import Asked, CommandGroup, Listed, json_option
+from console.commands.grammar import Asked, CommandGroup, Listed, Text, json_option
+from console.commands.usage import MisusedError
 from console.commands.written import toml
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 FILE = click.argument(
     "file", metavar="[FILE]", required=False, help="A policy file; without it, the one in force."
+)
+GROUP = click.option("--group", type=Text(), metavar="G", help="The one that this group is under.")
+PERSON = click.option(
+    "--person", type=Text(), metavar="P", help="The one that this person is under, with their exception."
 )
 
 
@@ -46,14 +51,25 @@ def policy() -> None:
 @policy.command("show")
 @FILE
 @click.option("--preset", metavar="NAME", help="One that comes with Leeward, comments and all.")
+@GROUP
+@PERSON
 @json_option("Print it as JSON, every default spelled out.")
 @click.pass_obj
-def show(asked: Asked, file: str | None, preset: str | None, as_json: bool) -> int:
+def show(
+    asked: Asked,
+    file: str | None,
+    *,
+    preset: str | None,
+    group: str | None,
+    person: str | None,
+    as_json: bool,
+) -> int:
     """Print a policy as TOML, every default spelled out."""
+    _one_of(FILE=file, **{"--preset": preset, "--group": group, "--person": person})
     if preset is not None and not as_json:
         click.echo(loading.preset_text(preset), nl=False)
         return 0
-    shown = loading.preset(preset) if preset is not None else meant(asked, file)
+    shown = loading.preset(preset) if preset is not None else meant(asked, file, group, person)
     if as_json:
         output.say_json(shown.form())
     else:
@@ -97,11 +113,14 @@ def schema() -> int:
 
 @policy.command("explain")
 @FILE
+@GROUP
+@PERSON
 @json_option("Answer with one JSON list, an entry a rule.")
 @click.pass_obj
-def explain_(asked: Asked, file: str | None, as_json: bool) -> int:
+def explain_(asked: Asked, file: str | None, *, group: str | None, person: str | None, as_json: bool) -> int:
     """Say a policy in plain sentences, each number with its source and how strong that is."""
-    shown = meant(asked, file)
+    _one_of(FILE=file, **{"--group": group, "--person": person})
+    shown = meant(asked, file, group, person)
     if not as_json:
         output.say(as_text(shown).rstrip("\n"))
         return 0
@@ -145,14 +164,23 @@ def diff_(old: str, new: str, as_json: bool) -> int:
     return 0
 
 
-def meant(asked: Asked, file: str | None) -> Policy:
-    """Return the policy in the file, or the one in force in the store."""
+def meant(asked: Asked, file: str | None, group: str | None = None, person: str | None = None) -> Policy:
+    """Return the policy in the file, or the one in force in the store: for all, a group or a person."""
     if file is not None:
         return loading.load(file)
     from console.opening import opened  # noqa: PLC0415 - a file is checked without a store
+    from console.services import policies  # noqa: PLC0415 - as above
 
-    with opened(asked) as (store, _, _):
-        return store.active_policy().policy
+    with opened(asked, about=person) as (store, clock, actor):
+        return policies.in_force(store, clock, actor, group=group, person=person)
+
+
+def _one_of(**given: str | None) -> None:
+    """Raise MisusedError when a policy is named in two ways."""
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        ctx = click.get_current_context(silent=True)
+        raise MisusedError(f"{' and '.join(named)} name two policies", "give one of them", ctx)
 
 
 def _is_file(name: str) -> bool:
