@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from config.errors import LeewardError, RefusedError
+from console import output
 from console.commands.grammar import Asked, LeewardCommand
 from console.commands.review import THEME, read_keys
 
@@ -34,6 +35,7 @@ MONTH_MS = 28 * 86_400_000
     metavar="FILE",
     help="Recorded work, as `leeward ledger export --json` prints it; without it, the store's last weeks.",
 )
+@click.option("--plain", is_flag=True, help="Print what FILE changes and would do, for screen readers.")
 @THEME
 @click.option(
     "--still",
@@ -51,7 +53,13 @@ MONTH_MS = 28 * 86_400_000
 )
 @click.pass_obj
 def tune(  # noqa: PLR0917 - a command's options are its parameters
-    asked: Asked, file: str | None, events: str | None, theme: str, still: bool, keys: str | None
+    asked: Asked,
+    file: str | None,
+    events: str | None,
+    plain: bool,
+    theme: str,
+    still: bool,
+    keys: str | None,
 ) -> int:
     """Open a policy as a form, with what each change means and would do beside it.
 
@@ -59,13 +67,14 @@ def tune(  # noqa: PLR0917 - a command's options are its parameters
     that is made up, and says so. Nothing takes effect here: a draft is saved to a file, or proposed.
     """
     keymap = {} if keys is None else read_keys(keys)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise LeewardError(
-            "the console needs a terminal",
-            "leeward tune",
-            "without one: leeward policy replay, policy forecast",
-        )
     subject = subject_of(asked, file, events)
+    if plain:
+        from console.tuning import plain as by_line  # noqa: PLC0415 - one of the two is needed, never both
+
+        output.say_all("simulated time" in subject.marks, by_line.lines(subject))
+        return 0
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise LeewardError("the console needs a terminal", "leeward tune", "add --plain to print it")
     from console.tuning.app import run_tuner  # noqa: PLC0415 - what can't be opened is said without a display
 
     return run_tuner(

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from config.diff import Direction
-from console.kit import phrases
 from console.kit.content import as_content
+from console.tuning.rows import FIGURE, LABEL, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from config.diff import Change
     from config.explain import Sentence
-    from console.services.reporting.document import Unit, Value
     from console.services.tuning import Outlook, Row
-
-LABEL = 19
-FIGURE = 8
-"""Cells of a row's label and of each of its two figures: they fit a half of 80 columns."""
 
 WORDS = {
     Direction.LOOSENING: "looser",
@@ -80,20 +75,3 @@ def _row(row: Row) -> Content:
     today, draft = shown(row.today, row.unit), shown(row.draft, row.unit)
     text = f"{row.label:<{LABEL}}{today:>{FIGURE}}{draft:>{FIGURE}}"
     return as_content(text, one_line=True, max_cells=200).stylize("" if today == draft else "bold")
-
-
-def shown(value: Value, unit: Unit) -> str:
-    """Return a figure in few cells; what can't be told is a dash."""
-    if not isinstance(value, int | float):
-        return "-" if value is None else str(value)
-    return next(_written(value, unit))
-
-
-def _written(value: float, unit: Unit) -> Iterator[str]:
-    if unit == "duration":
-        yield phrases.short(round(value))
-    elif unit == "share":
-        yield f"{value:.0%}"
-    elif unit == "count":
-        yield f"{round(value):,}"
-    yield f"{value:,.1f}"
