@@ -1,4 +1,4 @@
-"""Which policy holds for whom: the store's, a group's own, or one person's with the exception they are under."""
+"""Which policy holds for whom: the store's, a group's own, or one person's with their exception."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def in_force(store: Store, clock: Clock, actor: Actor, *, group: str | None, person: str | None) -> Policy:
     """Return the policy that a group or a person is under, or the store's.
 
-    Raises RefusedError for another person's: whether somebody is under an exception is theirs and supervisors'.
+    Raises RefusedError for another person's: whether somebody is under an exception is not for all.
     """
     if group is not None:
         here = any(each.team == group for each in store.people()) or group in store.team_policies()
