@@ -41,7 +41,7 @@ WHERE kind BETWEEN :low AND :high AND at >= :since AND at < :until
 ORDER BY at, person, seq LIMIT :count
 
 -- name: last_line
-SELECT body, hash FROM ledger WHERE person = :person ORDER BY seq DESC LIMIT 1
+SELECT seq, body, hash FROM ledger WHERE person = :person ORDER BY seq DESC LIMIT 1
 
 -- name: lines_from
 SELECT seq, at, kind, body FROM ledger WHERE person = :person AND seq >= :first ORDER BY seq LIMIT :count
