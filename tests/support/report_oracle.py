@@ -23,8 +23,15 @@ Written = dict[str, Any]
 
 HOUR = 3_600_000
 RULED = frozenset(
-    "shift.started shift.ended case.claimed case.decided case.released reveal.granted reveal.closed "
-    "break.started break.ended break.postponed away.started away.ended".split()
+    f"{what}.{how}"
+    for what, hows in {
+        "shift": ("started", "ended"),
+        "case": ("claimed", "decided", "released"),
+        "reveal": ("granted", "closed"),
+        "break": ("started", "ended", "postponed"),
+        "away": ("started", "ended"),
+    }.items()
+    for how in hows
 )
 
 
@@ -84,10 +91,10 @@ def _take_reveal(found: list[Reveal], line: Line, policies: Mapping[str, Written
         found.append(Reveal(at, ms, line["severity"], line["category"], policy, where))
     elif line["kind"] == "reveal.closed":
         for reveal in reversed(found):
-            if reveal.where == (line["case"], line["field"]) and reveal.closed is None:
-                if reveal.at + reveal.ms > at:
-                    reveal.closed = at
-                    return
+            same = reveal.where == (line["case"], line["field"]) and reveal.closed is None
+            if same and reveal.at + reveal.ms > at:
+                reveal.closed = at
+                return
 
 
 @dataclass
@@ -165,7 +172,7 @@ def _counts(limit: dict[str, Any], line: Mapping[str, Any]) -> bool:
     )
 
 
-def _used(
+def _used(  # noqa: PLR0917 - all that a sum made anew is made from
     limit: dict[str, Any],
     policy: Written,
     at: int,
@@ -254,7 +261,7 @@ class _Rule:
         return self._ms("length") + min(self.postponed, self._moves("times")) * self._moves("adds")
 
 
-def rests(
+def rests(  # noqa: C901, PLR0912 - one walk
     lines: list[Line], policies: Mapping[str, Written], tick: int, until: int
 ) -> dict[tuple[str, str], Rests]:
     """Walk one person's time in ticks up to `until`, under one policy: (day, rule) -> how breaks went."""

@@ -1,9 +1,8 @@
-"""What days came to, folded by the engine's own record, against a walk in ticks that shares no code with it."""
+"""What days came to, folded by the engine's record, against a walk in ticks that shares no code."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +21,7 @@ from tests.support.policies import written_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
 TICK = 60_000
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
