@@ -39,7 +39,11 @@ EXTRA_KINDS = frozenset(
         "override.requested",
         "override.revoked",
         "person.added",
+        "policy.approved",
+        "policy.lapsed",
+        "policy.proposed",
         "policy.set",
+        "policy.withdrawn",
         "reveal.refused",
         "store.created",
     }

@@ -39,6 +39,7 @@ STEPS: Final = (
     "0005_flow",
     "0006_team",
     "0007_fronts",
+    "0008_governance",
 )
 """Migrations in order; a published one is never edited."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from typing import TYPE_CHECKING
 
 from storage import ledger, rows, sqlite_turn, sqlite_view, wellbeing
 from storage.errors import NotHereError, StoreError
 from storage.records import STORE_CHAIN, ActivePolicy, LaneSize, Person, StoreFacts, Tier
 from storage.schema import NO_DUE
+from storage.sqlite_governance import SqliteGovernance, put_in_force
 from storage.sqlite_oversight import SqliteOversight, rebuild
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ COPY = "copy"
 """The fact that marks a backup; its value is the last instant in it, ms UTC."""
 
 
-class SqliteStore(SqliteOversight):
+class SqliteStore(SqliteOversight, SqliteGovernance):
     """Answers storage.store.Store. Owned by the thread that opened it."""
 
     def __init__(self, core: Core) -> None:
@@ -97,23 +97,8 @@ class SqliteStore(SqliteOversight):
 
     def set_policy(self, policy: Policy, reading: Reading, *, by: str, team: str = "") -> ActivePolicy:
         """Put a policy in force, for everybody or one team, and say so on the store's own chain."""
-        version = policy.version
-        body = json.dumps(policy.form(), ensure_ascii=False, sort_keys=True)
         with sqlite_turn.Turns(self._core, STORE_CHAIN, reading) as turn:
-            if team:
-                row = self._core.row("team_policy", team=team)
-                before = turn.active.version if row is None else row[0]
-                self._core.rows("keep_policy", version=version, body=body, since=turn.now)
-                self._core.rows("keep_team_policy", team=team, policy=version)
-                turn.append("policy.set", by=by, name=policy.name, version=version, before=before, team=team)
-                rebuild(self._core, turn, reading, {team})
-            else:
-                before = turn.active.version
-                put_policy(self._core, version, body, turn.now)
-                turn.active = ActivePolicy(version, policy)
-                turn.append("policy.set", by=by, name=policy.name, version=version, before=before)
-                rebuild(self._core, turn, reading, None)
-        return self._core.policy(version)
+            return put_in_force(self._core, turn, reading, policy, team=team, facts={"by": by})
 
     def tell_time(self, instant: int) -> None:
         """Keep the instant a simulated store was told, if it is later than what it knows."""

@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from config import rules
 from config.policy import Policy
 from storage import engine, ledger, queries, recall
 from storage.errors import StoreError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from config.exposure import Record
     from storage.reading import Reading
     from storage.rows import Row
 
@@ -194,6 +196,24 @@ class Core:
     def in_force(self, person: str, row: Row, now: int) -> InForce | None:
         """Return the exception that the person of a row of `standing` is under at `now`."""
         return None if row[18] is None or now >= row[20] else InForce(person, *row[18:21])
+
+    def held_to(self, person: str, row: Row, now: int) -> ActivePolicy | None:
+        """Return the earlier policy under which a person (a row of `standing`) owes a rest, or None."""
+        before = row[22]
+        if not before or person == STORE_CHAIN or (row[18] is None and before == row[17]):
+            return None
+        exception = self.in_force(person, row, now)
+        after = row[17] if exception is None else exception.policy
+        if before == after:
+            return None
+        head = row[4] or ledger.GENESIS
+        record = self.recalled(person, row[3] or 0, head, now=now, version=before).record
+        return self.policy(before) if self.owes_less(after, before, record, now) else None
+
+    def owes_less(self, after: str, before: str, record: Record, now: int) -> bool:
+        """Return whether a person would owe less rest under `after` than they do under `before`."""
+        owed = rules.assess(self.policy(before).policy, record, now).rest_owed
+        return owed > 0 and rules.assess(self.policy(after).policy, record, now).rest_owed < owed
 
     def policy(self, version: str) -> ActivePolicy:
         """Return the policy of that version, read once."""

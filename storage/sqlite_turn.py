@@ -84,6 +84,7 @@ class SqliteTurn(OversightTurn):
 
     __slots__ = (
         "_anchor",
+        "_began",
         "_case",
         "_case_id",
         "_core",
@@ -123,8 +124,14 @@ class SqliteTurn(OversightTurn):
         self._anchor: Anchor | None = None
         now = steady(row[13:17], reading, row[5] or 0)
         self.now: int = self._noted_time(row, reading) if now is None else now
+        kept = core.held_to(name, row, self.now)
+        if kept is not None:
+            self.active = kept
         if row[18] is not None:
             self._except(row)
+        if kept is not None:
+            self.active = kept
+        self._began = self.active.version
 
     @property
     def record(self) -> Record:
@@ -310,7 +317,14 @@ class SqliteTurn(OversightTurn):
         if self._seq == self._first:
             return
         self.keep_clock()
-        self._run("keep_head", person=self._name, seq=self._seq, head=self._head, at=self.now)
+        self._run(
+            "keep_head",
+            person=self._name,
+            seq=self._seq,
+            head=self._head,
+            at=self.now,
+            policy=self._held_to(),
+        )
         for key, sums in self._days.items():
             reveals, charged_ms, cases, decided, _ = sums
             self._run(
@@ -326,6 +340,13 @@ class SqliteTurn(OversightTurn):
             )
         for day, load in loads(self._days.items()).items():
             self._run("add_to_load", person=self._name, day=day, **load._asdict())
+
+    def _held_to(self) -> str:
+        """Return the policy that this person goes on under: no change of policy clears a rest owed."""
+        began, version = self._began, self.active.version
+        if began == version or self._name == STORE_CHAIN:
+            return version
+        return began if self._core.owes_less(version, began, self.record, self.now) else version
 
     def keep_clock(self) -> None:
         """Write what was noted of the clocks, for whoever reads them next in this transaction."""

@@ -39,6 +39,7 @@ def look(core: Core, name: str, reading: Reading) -> SqliteView:
         now = core.told(row, reading)[0].at
         exception = core.in_force(name, row, now)
         active = core.policy(row[17] if exception is None else exception.policy)
+        active = core.held_to(name, row, now) or active
         recalled = core.recalled(name, row[3] or 0, row[4] or ledger.GENESIS, now=now, version=active.version)
         held = None if row[6] is None else read_case(core, row[6])
         opted = frozenset(category for (category,) in core.rows("opted_out", person=name, now=now))

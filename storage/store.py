@@ -7,7 +7,7 @@ ends without an error.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from config.exposure import Record
     from config.policy import Policy
     from storage.figures.source import Source
+    from storage.governance import Governing, Proposal
     from storage.oversight import InForce, OpenReview, Override, Review, Whereabouts
     from storage.reading import Reading
     from storage.records import (
@@ -241,6 +242,22 @@ class Store(Protocol):
 
     def chain_part(self, person: str, first: int, count: int) -> list[dict[str, object]]:
         """Return `count` lines of a chain from seq `first` on, as exported."""
+        ...
+
+    def governing(self, reading: Reading) -> AbstractContextManager[Governing]:
+        """Open the one transaction in which policies are compared, kept as proposals and put in force."""
+        ...
+
+    def proposals(self) -> list[Proposal]:
+        """Return every proposal of a policy, the oldest first."""
+        ...
+
+    def policies_like(self, start: str) -> list[ActivePolicy]:
+        """Return up to two policies that were ever in force whose version begins so."""
+        ...
+
+    def policy_lines(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return the lines that put a policy in force, with their instants (ms UTC), in order."""
         ...
 
     def team_policies(self) -> dict[str, ActivePolicy]:

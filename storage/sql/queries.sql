@@ -8,7 +8,8 @@ SELECT p.roles, p.team, p.added_at,
        s.terminal, s.host, s.pid, s.process, s.taken_at, s.expires_at,
        k.boot, k.uptime0, k.at0, k."offset",
        COALESCE(t.policy, f.value), x.override, x.policy, x.until,
-       (SELECT d.case_id FROM handed AS d WHERE d.person = who.name ORDER BY d.at LIMIT 1)
+       (SELECT d.case_id FROM handed AS d WHERE d.person = who.name ORDER BY d.at LIMIT 1),
+       c.policy
 FROM (SELECT CAST(:person AS TEXT) AS name) AS who
 LEFT JOIN people AS p ON p.name = who.name
 LEFT JOIN chains AS c ON c.person = who.name
@@ -44,8 +45,10 @@ DELETE FROM clock WHERE boot NOT IN (SELECT boot FROM clock ORDER BY at0 DESC, b
 INSERT INTO ledger (person, seq, at, kind, body, hash) VALUES (:person, :seq, :at, :kind, :body, :hash)
 
 -- name: keep_head
-INSERT INTO chains (person, seq, head, at) VALUES (:person, :seq, :head, :at)
-ON CONFLICT (person) DO UPDATE SET seq = excluded.seq, head = excluded.head, at = excluded.at
+-- `policy` is what the person is held to: see docs/decisions/policy-changes.md.
+INSERT INTO chains (person, seq, head, at, policy) VALUES (:person, :seq, :head, :at, :policy)
+ON CONFLICT (person) DO UPDATE SET seq = excluded.seq, head = excluded.head, at = excluded.at,
+    policy = excluded.policy
 
 -- name: add_to_day
 INSERT INTO days (person, day, severity, category, reveals, charged_ms, cases, decided)
