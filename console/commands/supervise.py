@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command("supervise", cls=LeewardCommand)
-@click.option("--once", is_flag=True, help="Look once and print what is seen, instead of opening the console.")
+@click.option(
+    "--once", is_flag=True, help="Look once and print what is seen, instead of opening the console."
+)
 @click.option("--plain", is_flag=True, help="The same as --once, for screen readers and slow links.")
 @json_option("Look once and answer with one JSON document.")
 @THEME

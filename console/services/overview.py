@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from console.services import overview_asks
 from console.services.overview_alerts import alerts_of
-from console.services.overview_flow import Flow, flow_until
+from console.services.overview_flow import Flow, Oldest, flow_until
 from console.services.overview_team import NOT_READ, Team
 from storage.figures import team
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 ASSESS_FOR = 0.025
 """Seconds that one look spends on asking the rules; who is left over comes first the next time."""
+
+READ_FOR = 0.15
+"""The same while there are people whose record was never read: nothing is shown of them yet."""
 
 ASKS_EVERY = 10_000
 """The same between two readings of what waits for approval: all requests there ever were are gone through."""
@@ -55,6 +58,8 @@ class Overview:
     kept: tuple[Kept, ...]
     lost: tuple[Lost, ...]
     flow: Flow
+    oldest: int | None
+    """Since when the case waits that came in first; None while none waits or it is still being sought."""
     alerts: tuple[Alert, ...]
     requests: tuple[Request, ...]
     room: int | None
@@ -99,8 +104,10 @@ class Board:
     def __init__(self) -> None:
         self._team = Team()
         self._flow = Flow()
+        self._oldest = Oldest()
         self._asked: tuple[Request, ...] = ()
         self._asked_at = 0
+        self._read = False
         self._shown: tuple[PersonNow, ...] = ()
 
     def look(self, work: Workplace, *, afresh: bool = False) -> Overview:
@@ -112,14 +119,17 @@ class Board:
         reading = work.clock.read()
         now = store.look(work.person, reading).now
         active = store.active_policy()
-        people = self._shown = tuple(self._team.look(work, reading, now, ASSESS_FOR))
+        share = ASSESS_FOR if self._read else READ_FOR
+        people = self._shown = tuple(self._team.look(work, reading, now, share))
+        self._read = not self._team.behind or self._read
         if _is_due(self._asked_at, now, ASKS_EVERY) or afresh:
             self._asked, self._asked_at = tuple(overview_asks.waiting(work)), now
         if _is_due(self._flow.counted_at, now, FLOW_EVERY):
-            self._flow = flow_until(source, now, self._team.decided)
+            self._flow = flow_until(source, now, self._team.decided, active.policy)
         with source.snapshot():
             lanes = tuple(team.lanes(source, now))
             kept = tuple(team.kept(source))
+            self._oldest.look(source, now, sum(lane.waiting for lane in lanes))
         room = _room(work)
         return Overview(
             now=now,
@@ -134,6 +144,7 @@ class Board:
             kept=kept,
             lost=self._team.lost,
             flow=self._flow,
+            oldest=self._oldest.since,
             alerts=tuple(alerts_of(self._team, people, lanes, now=now, room=room, source=source)),
             requests=self._asked,
             room=room,

@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Literal
 
 from config import rules
 from console.clock import stopwatch
+from console.services.overview_records import Records
 from storage.figures import team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from config.exposure import Record
     from config.policy import Policy
     from config.rules import Assessment, Meter
     from console.services.seats import Workplace
     from storage.figures.source import Source
     from storage.figures.team import Member, NewLines
     from storage.reading import Reading
-    from storage.store import View
 
 TURNS = frozenset(
     {
@@ -53,6 +54,9 @@ NEARLY = 9
 
 NOT_READ = ""
 """The state of somebody who is on shift and not assessed yet: the first look takes several rounds."""
+
+NEAR_AFRESH = 60_000
+"""Milliseconds after which somebody near a limit is assessed again: what is used falls as windows move on."""
 
 NO_SEAT_MS = 30 * 60_000
 """How long a case may be in hand without a terminal: single commands have none, and are typed by hand."""
@@ -133,6 +137,7 @@ class _Known:
     """How much time (ms), dose and counts may still be added before any rule could come near."""
     added: list[int] = field(default_factory=lambda: [0, 0, 0])
     assessed_at: int = 0
+    """Ledger time of that."""
     open_at: int = 0
     open_until: int = 0
     lost: bool = False
@@ -144,6 +149,7 @@ class Team:
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
+        self._records = Records()
         self._looks = 0
         self.broken: dict[str, str] = {}
         """What was found wrong with whose chain."""
@@ -170,13 +176,14 @@ class Team:
             wanted.sort(key=lambda each: self._known[each.name].assessed_at)
             self.behind = len(wanted)
             for member in wanted:
-                self._assess(work, reading, member)
+                self._assess(work, reading, member, now)
                 self.behind -= 1
                 if stopwatch() - began >= most_seconds:
                     break
         names = {member.name for member in here}
         for gone in [name for name in self._known if name not in names]:
             del self._known[gone]
+            self._records.forget(gone)
         self._ask_after(work, here, now)
         return [self._known[member.name].shown for member in here]
 
@@ -204,7 +211,11 @@ class Team:
             known.seq, known.head = member.seq, member.head
         if not known.shown.on_shift and not known.wanted:
             known.policy = member.policy
-        if known.policy != member.policy or (known.change_at is not None and known.change_at <= now):
+        if (
+            known.policy != member.policy
+            or (known.change_at is not None and known.change_at <= now)
+            or (known.near and not 0 <= now - known.assessed_at < NEAR_AFRESH)
+        ):
             known.wanted = True
 
     def _take(self, known: _Known, new: NewLines) -> None:
@@ -229,22 +240,22 @@ class Team:
         ):
             known.wanted = True
 
-    def _assess(self, work: Workplace, reading: Reading, member: Member) -> None:
+    def _assess(self, work: Workplace, reading: Reading, member: Member, now: int) -> None:
         known = self._known[member.name]
-        view = work.store.look(member.name, reading)
-        policy = view.active.policy
-        found = rules.assess(policy, view.record, view.now)
-        opened = view.record.open_reveal(view.now)
+        record = self._records.of(work, reading, member, now)
+        policy = work.store.figures.policy(member.policy).policy
+        found = rules.assess(policy, record, now)
+        opened = record.open_reveal(found.at)
         known.open_at, known.open_until = (
             (0, 0) if opened is None else (opened.granted_at, opened.granted_at + opened.ms)
         )
-        known.shown = shown_of(member, view, found)
+        known.shown = shown_of(member, policy, record, found)
         known.near = bool(known.shown.near) or found.state not in {"clear", "off_shift", "on_break"}
         known.change_at = found.next_change_at if known.shown.on_shift else None
         known.slack = _slack(policy, found)
         known.added = [0, 0, 0]
         known.policy = member.policy
-        known.assessed_at, known.wanted = self._looks, False
+        known.assessed_at, known.wanted = now, False
 
     def _ask_after(self, work: Workplace, here: Sequence[Member], now: int) -> None:
         """Find terminals that are gone; where there are many, some at each look, in turn."""
@@ -280,19 +291,18 @@ def hour(at: int) -> int:
     return at // HOUR * HOUR
 
 
-def shown_of(member: Member, view: View, found: Assessment) -> PersonNow:
+def shown_of(member: Member, policy: Policy, record: Record, found: Assessment) -> PersonNow:
     """Return what is shown of one person."""
-    record = view.record
     mode: Mode = (
         "off" if not record.on_shift else "break" if record.on_break else "away" if record.away else "work"
     )
-    at, left = _next_break(view.active.policy, found, running=mode == "work")
+    at, left = _next_break(policy, found, running=mode == "work")
     return PersonNow(
         name=member.name,
         team=member.team,
         state=found.state,
         mode=mode,
-        since=record.break_started if mode == "break" else _shift_line(view, mode),
+        since=record.break_started if mode == "break" else _shift_line(record, mode),
         break_due_at=at if mode == "work" else None,
         break_left=left if mode in {"work", "away"} else None,
         rest_owed=found.rest_owed if mode != "off" else 0,
@@ -308,9 +318,9 @@ def nearly(meters: Iterable[Meter]) -> Iterable[Near]:
             yield Near(meter, full=meter.remaining == 0)
 
 
-def _shift_line(view: View, mode: Mode) -> int | None:
+def _shift_line(record: Record, mode: Mode) -> int | None:
     """Return since when somebody is on shift, or off it: then it is their latest line or close to it."""
-    return view.record.last_at if mode == "off" else view.record.shift_start
+    return record.last_at if mode == "off" else record.shift_start
 
 
 def _next_break(policy: Policy, found: Assessment, *, running: bool) -> tuple[int | None, int | None]:

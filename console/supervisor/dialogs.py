@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WIDTH = 58
 """Cells inside a dialog's box, that meters are laid out for."""
 
-OWN = "You asked for this yourself, so somebody else has to approve it."
+OWN = "You asked for this yourself, or it is about you, so somebody else has to approve it."
 
 
 class PersonPage(Dialog[None]):
@@ -99,7 +99,7 @@ class HandDialog(Dialog[tuple[str, str]]):
 
 def request_dialog(request: Request, seen: Overview) -> Whole:
     """Return one request with what can be answered."""
-    mine = request.asked_by == seen.by
+    mine = request.own(seen.by)
     lines = words.request_whole(request, seen.now, seen.zone)
     body = Content("\n").join([as_content(line, one_line=True, max_chars=600) for line in lines])
     if mine:
@@ -113,8 +113,8 @@ def requeue_dialog(kept: Kept, seen: Overview) -> Ask:
     where = as_content(words.case_at(kept, seen.now, seen.zone), one_line=True, max_chars=200)
     body = Content("Case ") + as_content(kept.case, one_line=True) + Content(" is ") + where
     after = Content(
-        ". It goes back to its lane for anybody; what is open of it is hidden, and the person sees that it "
-        "was put back by you."
+        ". It goes back to its lane for anybody. A passage of it that is open runs out by itself, and the "
+        "person is told that you put the case back."
     )
     return Ask("Put the case back?", body + after, [("y", "requeue", "Put it back")])
 

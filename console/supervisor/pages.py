@@ -183,7 +183,7 @@ def _lane(lane: Lane, highest: int, now: int, width: int) -> Content:
 
 
 def flow_chart(seen: Overview, width: int) -> Content:
-    """Return arrivals and decisions of the last day, hour by hour, with their sums in words."""
+    """Return arrivals and decisions of a day, hour by hour, with their sums in words; then two weeks."""
     flow = seen.flow
     if not flow.arrivals:
         return Content("")
@@ -206,7 +206,21 @@ def flow_chart(seen: Overview, width: int) -> Content:
     begun = show_local(flow.since, seen.zone)
     ends = f"{begun}{'now':>{max(4, len(charts.stretched(flow.arrivals, room)) - len(begun))}}"
     lines.append(Content.styled(" " * LABEL + f"{ends}  most in an hour: {highest:,}", "$quiet"))
-    return Content("\n").join(lines)
+    return Content("\n").join([*lines, _days(seen)])
+
+
+def _days(seen: Overview) -> Content:
+    """Return two weeks on one line: arrivals, then cases ended, a block a day."""
+    flow = seen.flow
+    highest = max([*flow.day_arrivals, *flow.day_ended, 1])
+    came, ended = (charts.columns(each, highest, 1)[0] for each in (flow.day_arrivals, flow.day_ended))
+    return (
+        Content.styled(f"{len(flow.days)} days".ljust(LABEL), "$quiet")
+        + Content.styled(f"in {sum(flow.day_arrivals):,} ", "$quiet")
+        + Content.styled(came, "$primary")
+        + Content.styled(f"  ended {sum(flow.day_ended):,} ", "$quiet")
+        + Content.styled(ended, "$accent")
+    )
 
 
 def _alerts(seen: Overview, wish: Wish, width: int) -> Page:
@@ -260,7 +274,7 @@ def _requests(seen: Overview, wish: Wish, width: int) -> Page:
 
 def _request(each: Request, seen: Overview, width: int) -> Content:
     del width
-    mine = [("yours", 5, "$quiet")] if each.asked_by == seen.by else []
+    mine = [("yours", 5, "$quiet")] if each.own(seen.by) else []
     return cells([(words.request(each, seen.now, seen.zone), 0, ""), *mine])
 
 

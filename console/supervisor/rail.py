@@ -39,6 +39,8 @@ def _queue(seen: Overview, width: int) -> list[Content]:
     lines.append(Content(waiting))
     if seen.waiting:
         lines.append(_said(words.late(seen.late, more=seen.more_late), width))
+        if seen.oldest is not None:
+            lines.append(_said(f"the oldest for {phrases.length(seen.now - seen.oldest)}", width))
     highest = max([*flow.arrivals, *flow.decisions, 1])
     for name, counts, tone in (("in ", flow.arrivals, "$primary"), ("out", flow.decisions, "$accent")):
         drawn = "".join(charts.columns(counts, highest, 1)) if counts else ""

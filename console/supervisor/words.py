@@ -96,7 +96,10 @@ def queue_line(seen: Overview) -> str:
     if not seen.waiting:
         return NO_QUEUE
     said = phrases.plural(seen.waiting, "case waits", "cases wait")
-    return f"{said} in {phrases.plural(len(seen.lanes), 'lane')}, {late(seen.late, more=seen.more_late)}"
+    oldest = f", the oldest for {phrases.length(seen.now - seen.oldest)}" if seen.oldest is not None else ""
+    return (
+        f"{said} in {phrases.plural(len(seen.lanes), 'lane')}, {late(seen.late, more=seen.more_late)}{oldest}"
+    )
 
 
 def late(count: int, *, more: bool) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from config.exposure import Event
     from storage.figures.source import Source
 
 LOW_SPACE = 200 * 1024 * 1024
@@ -132,6 +133,8 @@ def shifts(source: Source) -> dict[str, tuple[bool, int]]:
 
 def new_lines(source: Source, person: str, after: int, head: str, upto: int) -> NewLines:
     """Return the lines of a chain behind `after`, whose hash was `head`, and whether they follow from it."""
+    if upto < after:
+        return NewLines((), f"it has {upto} lines and had {after}", whole=False)
     count = min(upto - after, LINES_AT_ONCE) + 1
     rows = source.rows("team_lines", person=person, first=max(after, 1), count=count if after else count - 1)
     broken = ""
@@ -145,6 +148,17 @@ def new_lines(source: Source, person: str, after: int, head: str, upto: int) -> 
         head = digest
         lines.append(_line(seq, at, kind, body))
     return NewLines(tuple(lines), broken, after + len(rows) >= upto)
+
+
+def events_since(source: Source, person: str, after: int, upto: int) -> list[Event] | None:
+    """Return what the rules read of the lines behind `after`; None when too many, or they can't be read."""
+    if upto - after > LINES_AT_ONCE:
+        return None
+    rows = source.rows("team_lines", person=person, first=after + 1, count=upto - after)
+    try:
+        return [ledger.event_of(ledger.parse(body), at) for _, at, _, body, _ in rows]
+    except (StoreError, ValueError, TypeError):
+        return None
 
 
 def last_line_broken(source: Source, member: Member) -> str:
@@ -192,12 +206,29 @@ def decided_since(source: Source, person: str, since: int) -> list[int]:
         before = recent[-1][0]
 
 
+def oldest_among(source: Source, first: int, last: int) -> int | None:
+    """Return the lowest number of a waiting case from `first` to `last`, or None."""
+    row = source.row("team_oldest", first=first, last=last)
+    return None if row is None else int(row[0])
+
+
+def newest_case(source: Source) -> int:
+    """Return the highest number of a case; 0 without any."""
+    return int((source.row("team_newest_case") or (0,))[0] or 0)
+
+
+def received_at(source: Source, case: int) -> int | None:
+    """Return when the case of that number came in, ms UTC."""
+    row = source.row("team_received_by", id=case)
+    return None if row is None else int(row[0])
+
+
 def arrivals(source: Source, edges: Sequence[int]) -> list[int]:
     """Return how many cases came in between each two of these instants, which are in order.
 
     Cases are numbered as they come in, so each edge is found by halving: some twenty steps at any size.
     """
-    newest = int((source.row("team_newest_case") or (0,))[0] or 0)
+    newest = newest_case(source)
     numbers, low = [], 0
     for edge in edges:
         low = _number_before(source, edge, low, newest)

@@ -72,3 +72,7 @@ SELECT seq, at, undone_at FROM decisions WHERE person = :person AND seq < :befor
 -- name: team_clocks
 -- Lines that say a clock was set, by the partial index that holds nothing else.
 SELECT person, at FROM ledger WHERE kind = 'clock.anomaly' AND at >= :since ORDER BY at DESC LIMIT 20
+
+-- name: team_oldest
+-- The first case that waits among so many numbers: a long queue is gone through in parts, a little at each look.
+SELECT part.id FROM queue AS part WHERE part.id BETWEEN :first AND :last AND part.state = 0 ORDER BY part.id LIMIT 1

@@ -24,7 +24,7 @@ from storage.opening import create, open_store
 from storage.records import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from storage.records import Seat
@@ -126,9 +126,15 @@ class TeamRoom:
 
 
 def make_team(
-    folder: Path, *, seed: int = 5, plans: Mapping[str, Plan] = PLANS, count: int = 600, policy: str = POLICY
+    folder: Path,
+    *,
+    seed: int = 5,
+    plans: Mapping[str, Plan] = PLANS,
+    count: int = 600,
+    policy: str = POLICY,
+    watch: Callable[[TeamRoom, SqliteStore], None] | None = None,
 ) -> TeamRoom:
-    """Make a simulated store in a folder and let the team work until noon."""
+    """Make a simulated store and let the team work until noon; `watch` is called at every step."""
     clock = ManualClock(EIGHT - 5 * HOUR)
     path = folder / "team.db"
     store = create(str(path), loads(policy, "team.toml"), clock.read(), by=BOSS, simulated=True)
@@ -140,7 +146,9 @@ def make_team(
     for index, name in enumerate(plans):
         store.add_person(name, ["reviewer"], ("harbor", "garden")[index % 2], clock.read(), by=BOSS)
     _take_in(store, clock, folder, seed, count)
-    _work(store, room, plans, seed)
+    for _ in _work(store, room, plans, seed):
+        if watch is not None:
+            watch(room, store)
     store.close()
     return room
 
@@ -155,8 +163,8 @@ def _take_in(store: SqliteStore, clock: ManualClock, folder: Path, seed: int, co
         clock.advance(HOUR * 5 // BATCHES)
 
 
-def _work(store: SqliteStore, room: TeamRoom, plans: Mapping[str, Plan], seed: int) -> None:
-    """Let everybody do the next thing on their plan, in the order of time."""
+def _work(store: SqliteStore, room: TeamRoom, plans: Mapping[str, Plan], seed: int) -> Iterator[None]:
+    """Let everybody do the next thing on their plan, in the order of time; yield after each."""
     due: list[tuple[int, str, Iterator[int]]] = []
     for name, plan in plans.items():
         if plan.ends != "never":
@@ -168,6 +176,7 @@ def _work(store: SqliteStore, room: TeamRoom, plans: Mapping[str, Plan], seed: i
         wait = next(steps, None)
         if wait is not None:
             heapq.heappush(due, (max(at, room.clock.read().wall) + wait, name, steps))
+        yield
     room.clock.advance(max(0, NOON - room.clock.read().wall))
 
 
