@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """How far apart two different values are: just different, by ranks between, by difference, by proportion."""
+
+V = TypeVar("V")
+"""A judgement: anything that can be told from another."""
 
 FEWEST_JUDGEMENTS = 2
 """One judgement alone agrees or disagrees with nothing."""
@@ -57,20 +60,20 @@ def weighted_percentile(counted: Mapping[int, int], percent: int) -> int | None:
     return None
 
 
-def raw_agreement(pairs: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
+def raw_agreement(pairs: Mapping[tuple[V, V], int]) -> float | None:
     """Return the share of pairs that are the same; None without pairs. `pairs` counts (first, second)."""
     total = sum(pairs.values())
     return sum(count for (one, two), count in pairs.items() if one == two) / total if total else None
 
 
-def cohens_kappa(pairs: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
+def cohens_kappa(pairs: Mapping[tuple[V, V], int]) -> float | None:
     """Return agreement of two judgements beyond chance, -1 to 1 (Cohen 1960); `pairs` counts (first, second).
 
     None without pairs, and where every judgement is the same: chance alone explains that.
     """
     total = sum(pairs.values())
-    firsts: Counter[Hashable] = Counter()
-    seconds: Counter[Hashable] = Counter()
+    firsts: Counter[V] = Counter()
+    seconds: Counter[V] = Counter()
     for (one, two), count in pairs.items():
         firsts[one] += count
         seconds[two] += count

@@ -154,3 +154,17 @@ VALUES (:until, :since, :scope, :grp, :people, :tenths)
 -- The weeks that a period touches.
 SELECT since, until, scope, grp, people, tenths FROM released_weeks
 WHERE until > :since AND since < :until ORDER BY until, scope, grp
+
+-- name: looked_again
+-- Second looks that were finished in a period, by what both said. Steps into four tables for each of them, since
+-- they are a sample; the version is that of the policy which judged the first decision, cut out of its line
+-- (a quote inside a name is escaped there, so that only the key itself reads like this).
+SELECT r.kind, r.outcome, c.category, f.verdict, s.verdict,
+    SUBSTR(l.body, INSTR(l.body, '"policy":"') + 10, 64), COUNT(*)
+FROM reviews AS r
+JOIN decisions AS f ON f.person = r.person AND f.seq = r.seq
+JOIN decisions AS s ON s.person = r.done_by AND s.seq = r.done_seq
+JOIN ledger AS l ON l.person = r.person AND l.seq = r.seq
+JOIN cases AS c ON c.id = r.case_id
+WHERE r.done_at IS NOT NULL AND r.done_at >= :since AND r.done_at < :until
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6

@@ -6,7 +6,7 @@ import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,7 +160,7 @@ def test_no_reports_together_tell_of_a_few_people(
         world.ask(0, place.clock.read().wall + 1)
 
         weeks = sorted(world.sets)
-        assert all(one[1] <= other[0] for one, other in zip(weeks, weeks[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in pairwise(weeks))
         for since, until in weeks:
             who = world.sets[since, until]
             shown = {
@@ -259,7 +259,7 @@ def test_a_group_that_was_renamed(tmp_path: Path) -> None:
 
 
 def test_the_week_in_which_the_clocks_change_is_an_hour_longer(tmp_path: Path) -> None:
-    """2026-10-25 has 25 hours in Amsterdam: the week's last hour counts, and the next week's first does not."""
+    """2026-10-25 has 25 hours in Amsterdam: that week's last hour counts, and not the next one's first."""
     begin = 1_792_375_200_000
     """2026-10-19T02:00:00Z, Monday 04:00 in summer time."""
     with make_place(tmp_path, people=(), at=begin) as place:
