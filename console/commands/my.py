@@ -8,12 +8,12 @@ import click
 
 from config.answer import instant
 from config.errors import RefusedError
-from console import output
+from console import output, wording
 from console.clock import show_local
 from console.commands.grammar import Asked, CommandGroup, json_option
 from console.kit.phrases import plural
 from console.opening import at_work
-from console.services import own
+from console.services import own, session
 
 
 @click.group("my", cls=CommandGroup)
@@ -39,6 +39,7 @@ def record(asked: Asked, as_json: bool) -> int:
         lines.append(f"  {plural(len(kept.decisions), 'decision')}")
         lines.append(f"  {plural(len(kept.checkins), 'private check-in')}, for you alone (leeward my forget)")
         lines += [f"  {what}: {plural(len(rows), 'row')}" for what, rows in kept.kept.items() if rows]
+        lines += wording.exception(session.standing(work))
         lines.append("All of it: leeward my record --json")
         output.say_all(work.store.facts.simulated, lines)
     return 0

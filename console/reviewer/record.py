@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from console import wording
 from console.clock import InstantError, parse_instant, show_local
 from console.kit import meters, phrases
 from console.kit.content import as_content
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from console.services.own import OwnRecord
 
 LABEL = 24
+LONGEST = 2_000
+"""Characters of an exception in words; its reason is the longest part."""
+
 DECISIONS = 200
 """Newest decisions listed here; the export has all of them."""
 
@@ -161,6 +165,8 @@ def overview(record: OwnRecord, here: Standing) -> Iterator[Content]:
     yield Content("")
     yield Content("Everything kept about you. Nobody has seen more of it than is here.").stylize("$quiet")
     yield from _heading("Where you stand")
+    for line in wording.exception(here):
+        yield as_content(f"  {line}", one_line=True, max_chars=LONGEST)
     for meter in record.assessment.meters:
         note = meters.remark(meter, now, zone)
         yield Content(f"  {meters.name_of(meter.rule):<{LABEL}}{meters.figure(meter):<20}{note}")

@@ -141,9 +141,11 @@ def told(store: Store, view: View) -> Excepted | None:
     """Return the exception that the person of a view is under, in words."""
     exception: InForce | None = view.exception
     override = None if exception is None else store.override(exception.override)
-    if override is None:
+    if exception is None or override is None:
         return None
-    return Excepted(override, tuple(sentences(view.active.policy, override.changes)))
+    # Its own policy, not that of the view: somebody who owes a rest is held to an earlier one until then.
+    policy = store.figures.policy(exception.policy).policy
+    return Excepted(override, tuple(sentences(policy, override.changes)))
 
 
 def found(store: Store, override_id: str) -> Override:
