@@ -223,7 +223,8 @@ class SqliteStore(SqliteOversight, SqliteGovernance):
         """Keep a private check-in, and delete everybody's that were kept long enough."""
         self.release_weeks(at)
         with self._core.write():
-            self._core.rows("drop_outlived_checkins", since=self._kept_since(at))
+            for team, since in self._kept_since(at).items():
+                self._core.rows("drop_outlived_checkins", team=team, since=since)
             self._core.rows("keep_checkin", person=person, at=at, moment=moment, feeling=feeling, note=note)
 
     def checkins(self, person: str, now: int) -> list[dict[str, object]]:
@@ -232,7 +233,9 @@ class SqliteStore(SqliteOversight, SqliteGovernance):
         with contextlib.suppress(StoreError):
             self._drop_outlived_checkins(now)
         with self._core.snapshot():
-            found = self._core.rows("checkins", person=person, since=self._kept_since(now))
+            row, since = self._core.row("person", name=person), self._kept_since(now)
+            team = "" if row is None else rows.person_of(*row).team
+            found = self._core.rows("checkins", person=person, since=since.get(team, since[""]))
         return [dict(zip(("at", "moment", "feeling", "note"), row, strict=True)) for row in found]
 
     def forget_checkins(self, person: str) -> int:
@@ -260,20 +263,22 @@ class SqliteStore(SqliteOversight, SqliteGovernance):
         with self._core.guarded():
             self._core.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def _kept_since(self, now: int) -> int:
-        """Return the instant of the oldest check-in that the policy in force still keeps."""
-        return now - self.active_policy().policy.checkin.keep
+    def _kept_since(self, now: int) -> dict[str, int]:
+        """Return from when check-ins are kept: by team with a policy of its own, and "" for the rest."""
+        policies = {"": self.active_policy(), **self.team_policies()}
+        return {team: now - each.policy.checkin.keep for team, each in policies.items()}
 
     def _drop_outlived_checkins(self, now: int) -> None:
         """Delete check-ins kept long enough; nobody waits for the store where there are none."""
         # What goes now may be needed for the figures of a week that is over.
         self.release_weeks(now)
-        since = self._kept_since(now)
+        kept = self._kept_since(now).items()
         with self._core.snapshot():
-            outlived = self._core.row("outlived_checkins", since=since)
-        if outlived is not None:
+            due = [each for each in kept if self._core.row("outlived_checkins", team=each[0], since=each[1])]
+        if due:
             with self._core.write():
-                self._core.rows("drop_outlived_checkins", since=since)
+                for team, since in due:
+                    self._core.rows("drop_outlived_checkins", team=team, since=since)
 
     def close(self) -> None:
         """Close the store."""

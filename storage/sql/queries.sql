@@ -239,11 +239,18 @@ INSERT INTO checkins (person, at, moment, feeling, note) VALUES (:person, :at, :
 SELECT at, moment, feeling, note FROM checkins WHERE person = :person AND at >= :since ORDER BY at, id
 
 -- name: outlived_checkins
-SELECT 1 FROM checkins WHERE at < :since LIMIT 1
+-- Of the people of one team, or (team '') of everybody whose team has no policy of its own.
+SELECT 1 FROM checkins AS kept LEFT JOIN people AS author ON author.name = kept.person
+LEFT JOIN teams AS own ON own.team = author.team
+WHERE kept.at < :since AND COALESCE(own.team, '') = :team
+LIMIT 1
 
 -- name: drop_outlived_checkins
--- Everybody's: a person who is away for good would keep theirs for ever.
-DELETE FROM checkins WHERE at < :since
+-- Also those of people who are away for good, who would keep theirs for ever.
+DELETE FROM checkins WHERE at < :since AND COALESCE((
+    SELECT own.team FROM people AS author JOIN teams AS own ON own.team = author.team
+    WHERE author.name = checkins.person
+), '') = :team
 
 -- name: forget_checkins
 DELETE FROM checkins WHERE person = :person
