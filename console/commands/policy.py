@@ -42,6 +42,13 @@ PERSON = click.option(
         "replay": Listed(
             "console.commands.policy_replay:replay", "See what a policy would have done to recorded work."
         ),
+        "preset": Listed("console.commands.policy_govern:preset", "Print a policy to start from."),
+        "propose": Listed("console.commands.policy_govern:propose", "Put a policy forward."),
+        "approve": Listed("console.commands.policy_govern:approve", "Approve one as the second person."),
+        "withdraw": Listed("console.commands.policy_govern:withdraw", "Take a proposal back."),
+        "rollback": Listed("console.commands.policy_govern:rollback", "Put an earlier policy forward."),
+        "grow": Listed("console.commands.policy_govern:grow", "Put a preset's days forward for a group."),
+        "history": Listed("console.commands.policy_govern:history", "What was in force, and what waits."),
     },
 )
 def policy() -> None:

@@ -43,6 +43,11 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("status", "my record", "my checkins", "my forget", "override list"), MEMBERS),
     **dict.fromkeys(("override request", "override approve", "override revoke"), frozenset({SUPERVISOR})),
     **dict.fromkeys(("case requeue", "case hand", "case appeal"), frozenset({SUPERVISOR})),
+    **dict.fromkeys(
+        ("policy propose", "policy approve", "policy withdraw", "policy rollback", "policy grow"),
+        frozenset({TUNER, SUPERVISOR}),
+    ),
+    "policy history": MEMBERS | {OPERATOR},
     **dict.fromkeys(("policy show", "policy explain", "ledger verify"), MEMBERS | {OPERATOR}),
     "case show": frozenset({REVIEWER, SUPERVISOR}),
     "policy replay": frozenset({SUPERVISOR, TUNER}),

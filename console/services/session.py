@@ -46,6 +46,7 @@ def start_shift(work: Workplace, until: int | None = None) -> Standing:
     put off the wind-down: a later planned end is brought forward to what is left of it.
     Raises RefusedError when on shift already.
     """
+    _take_up_policies(work)
     with work.turn() as turn:
         if turn.record.on_shift:
             raise NotHereError("You are on shift already", "", "see: leeward status")
@@ -59,6 +60,14 @@ def start_shift(work: Workplace, until: int | None = None) -> Standing:
         else:
             turn.append("shift.started", until=end)
         return steps.standing_in(work, turn)
+
+
+def _take_up_policies(work: Workplace) -> None:
+    """Put policies in force that were approved to begin by now; before a shift starts none is missed."""
+    if any(each.state == "scheduled" for each in work.store.proposals()):
+        from console.services import governance  # noqa: PLC0415 - rare, and it brings the comparing of policies
+
+        governance.take_up(work.store, work.clock)
 
 
 def end_shift(work: Workplace) -> Standing:

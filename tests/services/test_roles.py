@@ -51,6 +51,12 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "my record": (EVERYONE, EVERYONE),
     "my checkins": (EVERYONE, EVERYONE),
     "my forget": (EVERYONE, EVERYONE),
+    "policy propose": ({S, T}, {S, T}),
+    "policy approve": ({S, T}, {S, T}),
+    "policy withdraw": ({S, T}, {S, T}),
+    "policy rollback": ({S, T}, {S, T}),
+    "policy grow": ({S, T}, {S, T}),
+    "policy history": ({*EVERYONE, O}, {*EVERYONE, O}),
     "policy show": ({*EVERYONE, O}, {*EVERYONE, O}),
     "policy explain": ({*EVERYONE, O}, {*EVERYONE, O}),
     "ledger verify": ({*EVERYONE, O}, {*EVERYONE, O}),
@@ -82,10 +88,36 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
 }
 """Call -> who may make it in a personal store, and in a host store."""
 
-STORELESS = {"demo", "init", "policy check", "policy schema", "policy diff", "policy assess"}
+STORELESS = {
+    "demo",
+    "init",
+    "policy check",
+    "policy schema",
+    "policy diff",
+    "policy assess",
+    "policy forecast",
+    "policy preset",
+}
 """Commands that open nobody's store: `init` has a test of its own below."""
 
 ARGUMENTS = {
+    "policy propose": [
+        str(Path(loading.__file__).parent / "presets" / "light-touch.toml"),
+        "--reason",
+        "as agreed",
+    ],
+    "policy approve": ["p-1"],
+    "policy withdraw": ["p-1"],
+    "policy rollback": ["123456", "--reason", "as agreed"],
+    "policy grow": [
+        "first-week",
+        "--group",
+        "new",
+        "--from",
+        "2027-01-01T04:00:00Z",
+        "--reason",
+        "as agreed",
+    ],
     "policy replay": ["--policy", str(Path(loading.__file__).parent / "presets" / "default.toml")],
     "supervise": ["--once"],
     "tune": ["--plain"],
