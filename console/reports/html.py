@@ -148,11 +148,10 @@ def _table(table: Table, name: str, zone: ZoneInfo) -> Markup:
 def _row(table: Table, row: tuple[Value, ...], zone: ZoneInfo) -> Markup:
     made = []
     for number, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-        look = {"class": _look(column)}
-        if number:
-            made.append(element("td", look, _cell(value, column, zone)))
-        else:
-            made.append(element("th", {"scope": "row", **look}, _cell(value, column, zone)))
+        # Where there is one column alone it names nothing: it is what the table says.
+        names = number == 0 and len(table.columns) > 1
+        about = {"scope": "row", "class": _look(column)} if names else {"class": _look(column)}
+        made.append(element("th" if names else "td", about, _cell(value, column, zone)))
     return element("tr", {}, made)
 
 

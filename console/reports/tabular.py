@@ -6,19 +6,23 @@ further block that begins with the first column again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from console.text import cell_width, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MOST_CHARS = 300
-"""Characters of one cell; a name is at most 64."""
+MOST_CHARS = 2_000
+"""Characters of one cell; a name is at most 64, a rule in plain words some hundred."""
 
 GAP = "  "
 LEAST_TEXT = 16
 """Cells below which a column of words is not narrowed."""
+
+
+Column: TypeAlias = tuple[str, list[str], bool]
+"""A heading, the cells below it, and whether they line up at their right; all cleaned."""
 
 
 class Lane(NamedTuple):
@@ -34,14 +38,15 @@ def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], width: int
 ) -> Iterator[str]:
     """Yield the lines of a table at most `width` terminal cells wide (as long as one column fits in it)."""
-    columns = [
+    columns: list[Column] = [
         (_flat(head), [_flat(row[number]) for row in rows], right[number])
         for number, head in enumerate(heads)
     ]
     lanes = [Lane(*column, _widest([column[0], *column[1]])) for column in columns]
-    for narrow_heads in (False, True):
+    for folded_heads in (False, True):
         if _sum(lanes) > width:
-            lanes = [Lane(*column, _narrow(*column, width, narrow_heads)) for column in columns]
+            widths = _narrowed(columns, width, folded_heads)
+            lanes = [Lane(*column, narrow) for column, narrow in zip(columns, widths, strict=True)]
     for number, block in enumerate(_blocks(lanes, width)):
         if number:
             yield ""
@@ -86,14 +91,22 @@ def _widest(texts: Sequence[str]) -> int:
     return max(map(cell_width, texts), default=0)
 
 
-def _narrow(head: str, cells: list[str], right: bool, width: int, narrow_heads: bool) -> int:
-    """Return how wide a column has to be: its numbers whole, its words folded, its heading as may be."""
-    words = _widest(head.split(" ") if narrow_heads or not right else [head])
-    content = _widest(cells)
-    if not right:
-        content = min(content, max(LEAST_TEXT, width // 3))
-    # Two columns always fit side by side, so that each block has its first one.
-    return min(max(words, content), (width - len(GAP)) // 2)
+def _narrowed(columns: Sequence[Column], width: int, folded_heads: bool) -> list[int]:
+    """Return how wide each column is where not all have room: figures whole, words sharing what is left."""
+    most = width if len(columns) == 1 else (width - len(GAP)) // 2  # so that the first one fits beside any
+    needs, wishes = [], []
+    for head, cells, right in columns:
+        words = _widest(head.split(" ") if folded_heads or not right else [head])
+        content = _widest(cells)
+        needs.append(min(max(words, content if right else min(content, LEAST_TEXT)), most))
+        wishes.append(0 if right else max(0, content - needs[-1]))
+    spare = max(0, width - sum(needs) - len(GAP) * (len(columns) - 1))
+    wishing = sorted((number for number, wish in enumerate(wishes) if wish), key=lambda n: wishes[n])
+    for done, number in enumerate(wishing):
+        given = min(wishes[number], spare // (len(wishing) - done))
+        needs[number] += given
+        spare -= given
+    return needs
 
 
 def _blocks(lanes: list[Lane], width: int) -> list[list[Lane]]:

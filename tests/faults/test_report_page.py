@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console.clock import FixedClock, parse_instant
+from console.commands.report import KINDS
+from console.demo.script import START, run_script
 from console.reports import html
+from console.services.reporting import asking
+from storage.opening import open_store
 from tests.support.browser import PROGRAM, Browser
 from tests.support.hostile import STRINGS
 from tests.support.reports import everywhere, full, nothing
@@ -124,6 +129,33 @@ def test_a_page_is_calm_and_readable(
         assert len(texts) >= 5
         assert [each for each in texts if each[0] < 4.5] == []
     assert min(size for _, size, _ in texts) >= 11
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a store in which a shift was worked by script."""
+    folder = tmp_path_factory.mktemp("worked")
+    run_script(folder)
+    return folder
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_real_report_is_calm_and_readable(browser: Browser, worked: Path, kind: str) -> None:
+    """Small in the dark and wide in the light: no complaints, no sideways scrolling, contrast as above."""
+    store = open_store(str(worked / "demo.db"))
+    try:
+        made = asking.make(store, FixedClock(parse_instant(START)), kind)
+    finally:
+        store.close()
+    page = worked / f"{kind}.html"
+    page.write_text(html.render(made), encoding="utf-8")
+    for dark, width in ((True, 360), (False, 1024)):
+        browser.look(dark=dark, width=width)
+        browser.open(page)
+        wide, inner = browser.run("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert complaints(browser) == []
+        assert wide <= inner
+        assert [each for each in browser.run(CONTRASTS) if each[0] < 4.5] == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
