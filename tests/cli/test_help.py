@@ -25,7 +25,8 @@ decide / release / break start / break end / break postpone / status / policy sh
 policy schema / policy explain / policy diff / policy assess / ledger export / ledger verify / ledger anchor /
 case show / my record / my checkins / my forget / backup / restore / doctor /
 report exposure / report breaks / report queue / report quality / report wellbeing / report transparency /
-report integrity
+report integrity /
+case requeue / case hand / case appeal / override request / override approve / override revoke / override list
 """
 
 

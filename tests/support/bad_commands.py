@@ -405,4 +405,110 @@ BAD_COMMANDS = [
     BadCommand(
         "demo --cases 0", 2, '"0" is not possible: leeward demo --cases: give a whole number from 1 to 100000'
     ),
+    BadCommand(
+        "override", 2, "a command is missing: leeward override: choose from request, approve, revoke, list"
+    ),
+    BadCommand("override aprove x", 2, '"aprove" is not a command: leeward override: did you mean approve?'),
+    BadCommand(
+        "override request",
+        2,
+        "PERSON is missing: leeward override request: write it as: leeward override request PERSON --set KEY=VALUE --reason TEXT --until INSTANT",
+    ),
+    BadCommand(
+        "override request ana",
+        2,
+        "--set is missing: leeward override request: write it as: leeward override request PERSON --set KEY=VALUE --reason TEXT --until INSTANT",
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-time.max=5h --reason x",
+        2,
+        "--until is missing: leeward override request: write it as: leeward override request PERSON --set KEY=VALUE --reason TEXT --until INSTANT",
+    ),
+    BadCommand(
+        "override request ana --set x --reason x --until 2026-11-22T00:00:00Z",
+        2,
+        '"x" is not a change: --set: write it like limit.daily-time.max=4h30m',
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-time.max=6h --reason x --until 2026-11-22T00:00:00Z",
+        2,
+        '6h is past the ceiling, 5h a day: limit "daily-time" max: use "5h" or less',
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-tim.max=4h30m --reason x --until 2026-11-22T00:00:00Z",
+        2,
+        'this policy has nothing of that name to change: limit.daily-tim.max: did you mean "limit.daily-time.max"?',
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-time.max=4h30m --reason ' ' --until 2026-11-22T00:00:00Z",
+        2,
+        "a reason is missing: --reason: say in a few words why",
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-time.max=4h30m --reason x --until soon",
+        2,
+        '"soon" is not an instant: leeward override request --until: write it like 2026-11-21T10:00:00Z',
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-time.max=4h30m --reason x --until 2026-11-21T09:00:00Z",
+        2,
+        "this instant is over: --until: give one that is to come",
+    ),
+    BadCommand(
+        "override request ana --set limit.daily-time.max=4h30m --reason x --until 2027-11-21T09:00:00Z",
+        2,
+        "this is too long for an exception: --until: 30 days at most, or change the policy",
+    ),
+    BadCommand(
+        "override request zoe --set limit.daily-time.max=4h30m --reason x --until 2026-11-22T00:00:00Z",
+        1,
+        "nobody has this name here: zoe: add the person: leeward people add NAME --role reviewer",
+    ),
+    BadCommand(
+        "override request ana --set ceiling.daily_time=9h --reason x --until 2026-11-22T00:00:00Z",
+        2,
+        "the ceiling holds for everybody: ceiling.daily_time: choose a rule that stays within it",
+    ),
+    BadCommand(
+        "override approve o-none", 1, "there is no such override: o-none: see: leeward override list --all"
+    ),
+    BadCommand(
+        "override revoke o-none", 1, "there is no such override: o-none: see: leeward override list --all"
+    ),
+    BadCommand("case requeue 7", 1, "there is no such case: 7: see: leeward case list"),
+    BadCommand(
+        "case requeue 1 --to zoe",
+        1,
+        "nobody has this name here: zoe: add the person: leeward people add NAME --role reviewer",
+    ),
+    BadCommand(
+        "case hand 1", 2, "PERSON is missing: leeward case hand: write it as: leeward case hand CASE PERSON"
+    ),
+    BadCommand("case hand 1 ana", 1, "ana has this case already: case 1: there is nothing to do"),
+    BadCommand(
+        "case hand 1 zoe",
+        1,
+        "nobody has this name here: zoe: add the person: leeward people add NAME --role reviewer",
+    ),
+    BadCommand(
+        "case appeal 1",
+        2,
+        "--reason is missing: leeward case appeal: write it as: leeward case appeal CASE --reason T",
+    ),
+    BadCommand(
+        "case appeal 1 --reason x", 1, "only a decided case can be appealed: case 1: see: leeward case show"
+    ),
+    BadCommand(
+        "policy show --group nowhere", 1, "nobody is in this group: nowhere: see: leeward people list"
+    ),
+    BadCommand(
+        "policy show --group a --person b",
+        2,
+        "--group and --person name two policies: leeward policy show: give one of them",
+    ),
+    BadCommand(
+        "policy explain --person zoe",
+        1,
+        "nobody has this name here: zoe: add the person: leeward people add NAME --role reviewer",
+    ),
 ]
