@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.records import STORE_CHAIN, Person
 from storage.rows import person_of
+from storage.verify_governance import Governed, proposal_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -29,6 +30,8 @@ class Said:
     people: dict[str, Person] = field(default_factory=dict)
     judged: dict[str, str] = field(default_factory=dict)
     """Version -> the first line that was judged by it."""
+    governed: Governed = field(default_factory=Governed)
+    """What became of policies that were put forward."""
     at0s: set[int] = field(default_factory=set)
     """Instants of anchors for which no line was found yet."""
 
@@ -41,6 +44,7 @@ class Said:
 
     def _take_own(self, seq: int, at: int, line: Mapping[str, object]) -> None:
         kind = line["kind"]
+        self.governed.take(at, line)
         if kind == "store.created" and seq == 1:
             self.made = {
                 "id": str(line["store"]),
@@ -76,6 +80,7 @@ def fact_problems(core: Core, said: Said, excepted: Collection[str] = ()) -> Ite
     `excepted`: versions that single people were put under.
     """
     yield from _facts(core, said, excepted)
+    yield from proposal_problems(core, said.governed)
     yield from _people(core, said)
     if said.at0s:
         yield "the anchor of the clocks is at an instant of no line", "clock"

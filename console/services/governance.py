@@ -165,9 +165,12 @@ def approve(work: Workplace, proposal_id: str) -> Outcome:
         desk.answer(asked.id, APPROVED, work.person, base, done=not later)
         facts = {**_set(found), "by": asked.asked_by, "approved_by": work.person}
         if asked.person is not None:
-            desk.move(asked.person, asked.team, facts)
+            desk.move(asked.person, asked.team, {**facts, "before": base})
         elif later:
-            desk.append("policy.approved", **{**_facts(found), "by": work.person, "asked_by": asked.asked_by})
+            desk.append(
+                "policy.approved",
+                **{**_facts(found), "by": work.person, "asked_by": asked.asked_by, "before": base},
+            )
         else:
             if base == asked.version:
                 raise NotHereError("this policy is in force already", asked.id, "withdraw the proposal")
@@ -226,9 +229,8 @@ def take_up(store: Store, clock: Clock) -> list[Proposal]:
                 desk.append("policy.lapsed", proposal=asked.id, version=asked.version, before=base.version)
                 continue
             desk.finish(asked.id, APPROVED)
-            if base.version != asked.version:
-                who = {"by": asked.asked_by, "approved_by": asked.answered_by}
-                desk.put_in_force(policy_of(asked), asked.team, {**_set(found), **who})
+            who = {"by": asked.asked_by, "approved_by": asked.answered_by}
+            desk.put_in_force(policy_of(asked), asked.team, {**_set(found), **who})
             taken.append(_found(desk, asked.id))
     return taken
 
