@@ -25,6 +25,7 @@ class BreakClock:
         "base_worked",
         "exposed",
         "flagged",
+        "grace",
         "moves",
         "natural",
         "plan",
@@ -37,6 +38,7 @@ class BreakClock:
         self.plan = plan
         self.exposed = plan.exposed
         self.natural = plan.rest.natural
+        self.grace = plan.rule.grace
         self.base_worked = self.base_exposed = 0
         """All work, and all exposure, before the end of the last full rest, ms."""
         self.postponed = 0
@@ -53,11 +55,13 @@ class BreakClock:
 
     def end_stretch(self, start: int, end: int, mode: Mode, worked: int, exposed: int) -> None:
         """Fold a finished stretch; `worked` and `exposed` are all there was before its end, ms."""
-        within, later = self.moves, []
+        within = self.moves
         if within:
-            within, later = [move for move in within if move < end], [move for move in within if move >= end]
-        self.moves = later
-        if not self.rests(mode):
+            within, self.moves = (
+                [each for each in within if each < end],
+                [each for each in within if each >= end],
+            )
+        if mode == "work" or (mode == "away" and not self.natural):
             self.resting_since = None
             self.postponed += len(within)
             return
@@ -90,7 +94,18 @@ class BreakClock:
 class Desk:
     """What one person is doing, and the clocks of all break rules. Follows `config.exposure.Record`."""
 
-    __slots__ = ("away", "clocks", "mode", "on_break", "on_shift", "shift_start", "since", "until", "worked")
+    __slots__ = (
+        "away",
+        "clocks",
+        "flagged",
+        "mode",
+        "on_break",
+        "on_shift",
+        "shift_start",
+        "since",
+        "until",
+        "worked",
+    )
 
     def __init__(self, breaks: Iterable[BreakPlan]) -> None:
         self.on_shift = self.on_break = self.away = False
@@ -100,6 +115,8 @@ class Desk:
         self.shift_start: int | None = None
         self.until: int | None = None
         self.clocks = [BreakClock(plan) for plan in breaks]
+        self.flagged = False
+        """Whether any came due since its last full rest."""
 
     def turn(self, kind: str, at: int, until: int | None, exposed: int) -> None:
         """Take in a shift, break or absence that starts or ends. `exposed`: all exposure before `at`, ms."""
@@ -127,6 +144,10 @@ class Desk:
             self.since = at
         self.mode = now
 
+    def working(self) -> bool:
+        """Say whether the person is on shift, and neither on a break nor away."""
+        return self.mode == "work"
+
     def read(self, clock: BreakClock, at: int, exposed: int) -> tuple[int, int, bool]:
         """Return what a clock shows and when its break is due, ms, and whether a full rest goes on."""
         rested, postponed = clock.standing(self.mode, self.since, at)
@@ -149,6 +170,7 @@ class Desk:
             elif ran >= due_at and not clock.flagged:
                 clock.flagged = True
                 clock.tally.due += 1
+        self.flagged = any(clock.flagged for clock in self.clocks)
 
     def may_postpone(self, rule: str, at: int, exposed: int) -> bool:
         """Say what `config.rules.may_postpone` does."""

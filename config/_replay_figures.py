@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -52,25 +51,33 @@ class Tally:
         return sum(each.taken for each in self.breaks)
 
 
-_DIGITS = 3
-"""Leading digits that a spread keeps of a value: percentiles are right to half a percent."""
+_MOST_VALUES = 4_096
+"""Different values that a spread keeps as they are; more are rounded."""
+
+_BITS = 11
+"""Leading bits kept of a value that is rounded: percentiles are right to a twentieth of a percent."""
 
 
 class Spread:
-    """Values counted by their leading digits; the greatest is kept as it is. Values are not negative."""
+    """Values, counted; where there are very many different ones, by their leading bits. None is negative."""
 
-    __slots__ = ("_counts", "count", "greatest")
+    __slots__ = ("_counts", "_rounds", "count", "greatest")
 
     def __init__(self) -> None:
-        self._counts: Counter[int] = Counter()
+        self._counts: dict[int, int] = {}
+        self._rounds = False
         self.count = 0
         self.greatest = 0
 
     def add(self, value: int) -> None:
         """Count one value."""
-        self._counts[_rounded(value)] += 1
         self.count += 1
         self.greatest = max(self.greatest, value)
+        counts = self._counts
+        key = _rounded(value) if self._rounds else value
+        counts[key] = counts.get(key, 0) + 1
+        if len(counts) > _MOST_VALUES and not self._rounds:
+            self._round()
 
     def at(self, percent: int) -> int:
         """Return the value that this share of all lies at or below (nearest rank); 0 of none."""
@@ -81,10 +88,17 @@ class Spread:
                 return min(value, self.greatest)
         return 0
 
+    def _round(self) -> None:
+        rounded: dict[int, int] = {}
+        for value, count in self._counts.items():
+            key = _rounded(value)
+            rounded[key] = rounded.get(key, 0) + count
+        self._counts, self._rounds = rounded, True
+
 
 def _rounded(value: int) -> int:
-    scale: int = 10 ** max(len(str(value)) - _DIGITS, 0)
-    return (value + scale // 2) // scale * scale
+    shift = value.bit_length() - _BITS
+    return value if shift <= 0 else (value + (1 << (shift - 1))) >> shift << shift
 
 
 @dataclass(slots=True)

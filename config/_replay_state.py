@@ -191,8 +191,9 @@ class State:
                 due = ALWAYS
                 continue
             ran, due_at, _ = desk.read(clock, at, 0)
-            due = min(due, at + due_at - ran)
-            overdue = min(overdue, at + due_at + clock.plan.rule.grace - ran)
+            ahead = at + due_at - ran
+            due = min(due, ahead)
+            overdue = min(overdue, ahead + clock.grace)
         begins = BOUNDLESS if self._wind_begins is None else self._wind_begins
         self._reveal_until, self._heavy_until = overdue, min(overdue, begins)
         self._due_until, self._claim_until = due, min(due, begins)

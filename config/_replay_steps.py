@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from config._replay_figures import Tally
     from config._replay_state import Row
 
+_MOST_UNREAD = 256
+"""Spans and counts that may wait for the next exact look."""
+
 MODES = frozenset(
     {"shift.started", "shift.ended", "break.started", "break.ended", "away.started", "away.ended"}
 )
@@ -30,10 +33,13 @@ class Steps(State):
     def step(self, row: Row) -> None:
         """Take in one event, whatever the bounds say."""
         _, at, kind, case, field, severity, category, _, until, rule = row
-        self._settle(at)
+        if self._pending is not None or self._loose:
+            self._settle(at)
         if at >= self._day_end:
             self._begin_day(at)
-        if kind == "reveal.granted":
+        if kind in MODES:
+            self._turn(kind, at, until)
+        elif kind == "reveal.granted":
             self._grant(row)
         elif kind == "reveal.closed":
             self._close(at, case, field)
@@ -43,8 +49,6 @@ class Steps(State):
             self._end_case(at, case)
         elif kind == "break.postponed":
             self._postpone(at, rule)
-        elif kind in MODES:
-            self._turn(kind, at, until)
 
     def finish(self) -> Tally:
         """Return what it all came to, after the last event."""
@@ -194,17 +198,27 @@ class Steps(State):
 
     def _turn(self, kind: str, at: int, until: int | None) -> None:
         desk, tally = self._desk, self.tally
-        exposed = self._exposed(at)
-        desk.note_breaks(at, exposed)
-        tally.breaks_recorded += kind == "break.started" and desk.on_shift and not desk.on_break
+        exposed = 0 if self._rooms.exposure is None else self._exposed(at)
+        # At work and before the bound, no break is due; at rest, only one that was due is looked at.
+        if (
+            desk.flagged
+            or self._rooms.exposure is not None
+            or (desk.mode == "work" and at >= self._due_until)
+        ):
+            desk.note_breaks(at, exposed)
+        if kind == "break.started":
+            tally.breaks_recorded += desk.on_shift and not desk.on_break
         desk.turn(kind, at, until, exposed)
         if kind == "shift.started":
             self._waiting.clear()
-            _forget(self._revealed)
-            _forget(self._displaced)
-            self._look(at)
-        if kind in {"shift.started", "shift.ended"}:
+            if len(self._revealed) > _MOST_REMEMBERED or len(self._displaced) > _MOST_REMEMBERED:
+                _forget(self._revealed)
+                _forget(self._displaced)
+            if len(self._spans) + len(self._marks) + len(self._claims) > _MOST_UNREAD:
+                self._look(at)
             self._wind_begins = self._wind()
+        elif kind == "shift.ended":
+            self._wind_begins = None
         self._bound(at)
 
     def _postpone(self, at: int, rule: str | None) -> None:

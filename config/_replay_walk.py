@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from config._replay_state import Open, Row
 from config._replay_steps import MODES, Steps
+from config._rests import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ _WORST = 5
 _Pending: TypeAlias = tuple[str, str, int, int, int | None, int, str]
 """An `Open`, or a plain tuple of the same, which is sooner made."""
 
-_STEPS = MODES | {"reveal.granted", "reveal.closed", "case.claimed", "break.postponed"}
+_STEPS = frozenset({"reveal.granted", "reveal.closed", "case.claimed", "break.postponed"})
 
 
 class Walk(Steps):
@@ -30,7 +31,7 @@ class Walk(Steps):
 
     def run(self, rows: Sequence[Row]) -> None:  # noqa: C901, PLR0912, PLR0915 - one loop: a call costs an event
         """Take in the next rows."""
-        plan, rooms = self._plan, self._rooms
+        plan, rooms, tally = self._plan, self._rooms, self.tally
         charge, longest, wind_max = plan.charge, plan.longest, plan.wind_max
         weights = (0, *plan.policy.milli_weights)
         measure_charge, measure_weights = self._measure_charge, (0, *self._measure_weights)
@@ -48,6 +49,7 @@ class Walk(Steps):
         due_until, claim_until = self._due_until, self._claim_until
         frontier, even = self._frontier, self._frontier == self._replayed_frontier
         day_dose = day_ms = passed_over = reveals = claimed = 0
+        desk, day_end, plain_clocks = self._desk, self._day_end, rooms.exposure is None
         at = self._last
         for row in rows:
             _, at, kind, case, field, severity, category, ms, _, _ = row
@@ -127,6 +129,28 @@ class Walk(Steps):
                     self._end_case(at, case)
                     cool_until = max(self._cools, default=0)
                 continue
+            elif kind in MODES:
+                # Between work and rest, with no break due: only clocks move.
+                if pending is None and at < day_end and plain_clocks and kind != "shift.started":
+                    if desk.working():
+                        if at < due_until:
+                            if kind == "break.started":
+                                tally.breaks_recorded += 1
+                            desk.turn(kind, at, None, 0)
+                            if not desk.working():
+                                reveal_until = heavy_until = due_until = claim_until = ALWAYS
+                                self._reveal_until = self._heavy_until = ALWAYS
+                                self._due_until = self._claim_until = ALWAYS
+                                if kind == "shift.ended":
+                                    self._wind_begins = None
+                            continue
+                    elif not desk.flagged and (kind == "break.ended" or kind == "away.ended"):
+                        desk.turn(kind, at, None, 0)
+                        if desk.working():
+                            self._bound(at)
+                            reveal_until, heavy_until = self._reveal_until, self._heavy_until
+                            due_until, claim_until = self._due_until, self._claim_until
+                        continue
             elif kind not in _STEPS:
                 passed_over += 1
                 continue
@@ -143,6 +167,7 @@ class Walk(Steps):
             due_until, claim_until = self._due_until, self._claim_until
             frontier, even = self._frontier, self._frontier == self._replayed_frontier
             day_dose = day_ms = 0
+            day_end = self._day_end
         self._pending = None if pending is None else Open._make(pending)
         self._dose_room, self._time_room, self._count_room = dose_room, time_room, count_room
         if even:
@@ -150,7 +175,6 @@ class Walk(Steps):
         today.dose += day_dose
         today.ms += day_ms
         self._last = at
-        tally = self.tally
         tally.events += len(rows) - passed_over
         tally.reveals += reveals
         tally.claims += claimed
