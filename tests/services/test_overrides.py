@@ -6,7 +6,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from config.errors import LeewardError, RefusedError
 from config.exceptions import ExceptionError, excepted, keys, read_change
@@ -389,3 +393,54 @@ def test_every_key_leads_somewhere_and_changes_only_that() -> None:
         assert isinstance(made, Policy)
         assert made.version != policy.version
         assert made.ceiling == policy.ceiling
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("ask"), st.sampled_from(["ana", "ben"]), st.sampled_from(["90s", "2m", "3m", "4m"])),
+    st.tuples(st.just("approve"), st.sampled_from(["sue", "sam"]), st.integers(0, 5)),
+    st.tuples(st.just("revoke"), st.sampled_from(["sue", "sam"]), st.integers(0, 5)),
+    st.tuples(st.just("base"), st.sampled_from(["", "blue"]), st.sampled_from(["1m", "2m", "90s"])),
+    st.tuples(st.just("ceiling"), st.sampled_from(["", "blue"]), st.sampled_from(["2m", "3m"])),
+    st.tuples(st.just("work"), st.sampled_from(["ana", "ben"]), st.just(0)),
+    st.tuples(st.just("wait"), st.just(""), st.sampled_from([1, 2 * HOUR])),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@hypothesis.given(st.lists(STEPS, max_size=25))
+def test_whatever_is_asked_and_answered_the_ceiling_holds(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, object]]
+) -> None:
+    """Over any course: nobody's limit passes their ceiling, and what is stored is what the chains say."""
+    with make_place(tmp_path_factory.mktemp("walk"), policy=POLICY) as place:
+        for name in ("sue", "sam"):
+            place.store.add_person(name, ["supervisor"], "", place.clock.read(), by="root")
+        place.store.add_person("ben", ["reviewer"], "blue", place.clock.read(), by="root")
+        for step in steps:
+            try:
+                _take(place, *step)
+            except (LeewardError, IndexError, ValidationError):
+                continue
+            for name in ("ana", "ben"):
+                policy = session.standing(place.work(name)).policy
+                assert policy.ceiling is not None
+                assert policy.limits[0].max <= (policy.ceiling.daily_time or 0)
+        sound(place)
+
+
+def _take(place: Place, act: str, who: str, what: object) -> None:
+    base = place.store.policy_of(who if act in {"base", "ceiling"} else "").policy.form()
+    if act == "ask":
+        ask(place, f"limit.daily.time.max={what}", about=who, hours=3)
+    elif act in {"approve", "revoke"} and isinstance(what, int):
+        chosen = place.store.overrides()[what].id
+        (overrides.approve if act == "approve" else overrides.revoke)(place.work(who), chosen)
+    elif act in {"base", "ceiling"}:
+        base["limit"][0]["max"] = what if act == "base" else base["limit"][0]["max"]
+        base["ceiling"]["daily_time"] = what if act == "ceiling" else base["ceiling"]["daily_time"]
+        place.store.set_policy(Policy.model_validate(base), place.clock.read(), by="root", team=who)
+    elif act == "work":
+        session.start_shift(place.work(who))
+        session.end_shift(place.work(who))
+    elif isinstance(what, int):
+        place.clock.advance(what)

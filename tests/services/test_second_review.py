@@ -122,6 +122,19 @@ def test_what_escalates_or_hands_on_is_not_drawn(place: Place) -> None:
     sound(place)
 
 
+def test_a_second_opinion_from_before_looks_were_kept_is_answered_like_any(place: Place) -> None:
+    """A store brought up to date has no row of it: the next decision stands, and nothing is amiss."""
+    put(place, ("spam", 1))
+    case = decide(place, "ana", Verdict.SECOND_OPINION)
+    core = place.store.core  # type: ignore[attr-defined]  # a SQLite store
+    with core.write():
+        core.execute("DELETE FROM reviews")
+    sound(place)
+    assert decide(place, "ben", Verdict.ESCALATE) == case
+    assert (state(place, case), place.store.reviews_on(case)) == (CaseState.ESCALATED, [])
+    sound(place)
+
+
 def test_a_second_opinion_in_a_second_look_leaves_it_open(place: Place) -> None:
     """The third person completes the look at the first decision."""
     put(place, ("spam", 1))
