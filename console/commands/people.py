@@ -9,8 +9,11 @@ import click
 from config.answer import instant
 from console import output
 from console.commands.grammar import Asked, CommandGroup, Text, Word, json_option
+from console.here import process_lives
 from console.identity import check_name
 from console.opening import opened
+from console.services import governance
+from console.services.seats import Workplace
 from storage.records import REVIEWER, SUPERVISOR, TUNER
 
 if TYPE_CHECKING:
@@ -39,16 +42,26 @@ def people() -> None:
 @json_option()
 @click.pass_obj
 def add(asked: Asked, name: str, roles: tuple[str, ...], group: str, as_json: bool) -> int:
-    """Add a person, or add roles to one who is there."""
+    """Add a person, or add roles to one who is there.
+
+    Joining a group whose policy allows more than their own waits for a second person.
+    """
     check_name(name)
     with opened(asked) as (store, clock, actor):
-        added = store.add_person(name, roles, group, clock.read(), by=actor.name)
+        known = store.person(name)
+        waits = None
+        if known is not None and group not in {"", known.team}:
+            waits = governance.move(Workplace(store, clock, actor.name, None, process_lives), name, group)
+        added = store.add_person(name, roles, "" if waits else group, clock.read(), by=actor.name)
         if as_json:
-            output.say_json(_document(added))
-        else:
-            team = f", group {added.team}" if added.team else ""
-            said = f"{added.name} is in the store: {', '.join(sorted(added.roles))}{team}."
-            output.say_all(store.facts.simulated, [said])
+            output.say_json(_document(added) | ({"waiting": waits.proposal.id} if waits else {}))
+            return 0
+        team = f", group {added.team}" if added.team else ""
+        said = [f"{added.name} is in the store: {', '.join(sorted(added.roles))}{team}."]
+        if waits:
+            said.append(f"Joining {group} would allow more, so that a second person approves it:")
+            said.append(f"  leeward policy approve {waits.proposal.id}")
+        output.say_all(store.facts.simulated, said)
     return 0
 
 

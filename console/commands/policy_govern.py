@@ -181,6 +181,9 @@ def _tell(store: Store, found: Outcome, *, as_json: bool) -> None:
         return
     output.say_all(store.facts.simulated, [])
     _say(found)
+    team = found.proposal.team
+    if team and all(each.team != team for each in store.people()):
+        output.say(f"Nobody is in the group {team} yet.")
     if found.proposal.answered_by is None or found.proposal.answered_by != found.proposal.asked_by:
         _say_by_word(store)
 

@@ -307,7 +307,7 @@ BAD_COMMANDS = [
     BadCommand(
         "policy",
         2,
-        "a command is missing: leeward policy: choose from show, check, schema, explain, diff, assess",
+        "a command is missing: leeward policy: see: leeward policy --help",
     ),
     BadCommand(
         "policy check", 2, "FILE is missing: leeward policy check: write it as: leeward policy check FILE..."
@@ -510,5 +510,127 @@ BAD_COMMANDS = [
         "policy explain --person zoe",
         1,
         "nobody has this name here: zoe: add the person: leeward people add NAME --role reviewer",
+    ),
+    BadCommand(
+        "policy forecast",
+        2,
+        "--policy is missing: leeward policy forecast: write it as: leeward policy forecast --policy FILE --reviewers N --hours H",
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 0 --hours 1 --arrivals 1",
+        2,
+        '"0" is not possible: leeward policy forecast --reviewers: give a whole number from 1 to 5000',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1",
+        2,
+        "--arrivals is missing: leeward policy forecast: give cases an hour, or --history FILE",
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 0 --arrivals 1",
+        2,
+        '"0" is not possible: leeward policy forecast --hours: give a number above 0, 8784 at most',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals many",
+        2,
+        '"many" is not possible: leeward policy forecast --arrivals: give a number above 0, 100000 at most',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals nan",
+        2,
+        '"nan" is not possible: leeward policy forecast --arrivals: give a number above 0, 100000 at most',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals 1 --mix 1,2",
+        2,
+        '"1,2" is not a mix of severities: leeward policy forecast --mix: give five whole numbers, severity 1 to 5, like 40,25,18,11,6',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals 1 --starts never",
+        2,
+        '"never" is not one of the choices: leeward policy forecast --starts: choose from spread, together',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals 1 --seeds 0",
+        2,
+        '"0" is not possible: leeward policy forecast --seeds: give a whole number from 1 to 1000',
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --history none.jsonl",
+        2,
+        "--history can't be read (no such file or directory): none.jsonl: check its name",
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --history noise.txt",
+        2,
+        "the line is not valid JSON (character 1): noise.txt:1: write one case a line, as intake takes it",
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --history noise.txt --mix 1,1,1,1,1",
+        2,
+        "--mix and --history say two things: leeward policy forecast: give one of them",
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals 1 --events noise.txt",
+        2,
+        "this is not JSON (at character 1): noise.txt:1: write one JSON object a line",
+    ),
+    BadCommand(
+        "policy forecast --policy sound.toml --reviewers 2 --hours 1 --arrivals 1 --events noise.txt --handling 3",
+        2,
+        "--handling and --events say two things: leeward policy forecast: give one of them",
+    ),
+    BadCommand(
+        "policy propose",
+        2,
+        "FILE is missing: leeward policy propose: write it as: leeward policy propose FILE --reason TEXT",
+    ),
+    BadCommand(
+        "policy propose sound.toml",
+        2,
+        "--reason is missing: leeward policy propose: write it as: leeward policy propose FILE --reason TEXT",
+    ),
+    BadCommand("policy propose none.toml --reason x", 2, "there is no such file: none.toml: check the name"),
+    BadCommand(
+        "policy propose sound.toml --reason x --from 2020-01-01T00:00:00Z",
+        2,
+        "a policy can't begin then: --from: give an instant of the year to come",
+    ),
+    BadCommand(
+        "policy propose sound.toml --reason x --from soon",
+        2,
+        '"soon" is not an instant: leeward policy propose --from: write it like 2026-11-21T10:00:00Z',
+    ),
+    BadCommand(
+        "policy approve", 2, "ID is missing: leeward policy approve: write it as: leeward policy approve ID"
+    ),
+    BadCommand("policy approve p-none", 1, "there is no such proposal: p-none: see: leeward policy history"),
+    BadCommand("policy withdraw p-none", 1, "there is no such proposal: p-none: see: leeward policy history"),
+    BadCommand(
+        "policy rollback ffffff --reason x",
+        1,
+        "no policy of this version was in force: ffffff: see: leeward policy history",
+    ),
+    BadCommand(
+        "policy rollback 12 --reason x",
+        1,
+        "no policy of this version was in force: 12: see: leeward policy history",
+    ),
+    BadCommand(
+        "policy grow default --group g --from 2027-01-01T04:00:00Z --reason x",
+        2,
+        "this preset does not grow: default: choose from first-week",
+    ),
+    BadCommand(
+        "policy preset fancy",
+        2,
+        'there is no preset "fancy": presets: there are default, first-week, hotline, light-touch',
+    ),
+    BadCommand("policy preset first-week --day 9", 2, "first-week has no day 9: presets: choose from 1 to 5"),
+    BadCommand(
+        "policy history extra",
+        2,
+        '"extra" is one too many: leeward policy history: write it as: leeward policy history',
     ),
 ]

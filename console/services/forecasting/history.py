@@ -67,7 +67,7 @@ def read_arrivals(
         raise HistoryError(
             "these cases cover less than a day",
             plain(name),
-            "name a file of at least a day, or give --arrivals",
+            "name a file of at least a day, or leave --history out",
         )
     rate = 1.0 if per_hour is None else per_hour * 24 * days / len(found)
     zone = policy.zone
