@@ -231,6 +231,11 @@ def look(plan: Plan, record: Record, now: int) -> Look:
     )
 
 
+def used(plan: Plan, limit: LimitPlan, record: Record, now: int) -> int:
+    """Return how much of one limit is used at `now`, in its own unit."""
+    return _used(limit, record, now, plan.day(now).start if limit.daily else None)
+
+
 def _used(limit: LimitPlan, record: Record, now: int, day_start: int | None) -> int:
     start = now - limit.sliding if limit.sliding else day_start if limit.daily else record.shift_start
     if start is None:

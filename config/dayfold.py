@@ -20,9 +20,9 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from config._plan import look, prepare
+from config._plan import look, prepare, used
 from config.exposure import Record
-from config.localdays import date_of, day_of
+from config.localdays import Day, date_of, day_of
 from config.policy import Policy
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ _EXPOSES = frozenset({"reveal.granted", "reveal.closed"})
 _GROWS = frozenset({"reveal.granted", "case.claimed"})
 """What uses a limit up."""
 
+_ENDS = frozenset({"case.decided", "case.released"})
+"""Neither uses a limit up nor rests."""
+
 _NO_RULES = Policy()
+_NO_DAY = Day(0, 0, None)
 
 
 class Peak(NamedTuple):
@@ -147,7 +151,18 @@ class _Watch:
 class DayFold:
     """Folds one person's events into the summaries of their days."""
 
-    __slots__ = ("_at", "_modes", "_passed", "_plan", "_since", "_watches", "days", "record")
+    __slots__ = (
+        "_at",
+        "_date",
+        "_modes",
+        "_passed",
+        "_plan",
+        "_since",
+        "_today",
+        "_watches",
+        "days",
+        "record",
+    )
 
     def __init__(self, since: int = 0) -> None:
         self.record = Record()
@@ -157,6 +172,8 @@ class DayFold:
         self._at = 0
         self._passed = 0
         self._plan = prepare(_NO_RULES)
+        self._today = _NO_DAY
+        self._date = ""
         self._watches: dict[str, _Watch] = {}
         self._modes: list[tuple[int, Mode]] = []
 
@@ -170,6 +187,7 @@ class DayFold:
         changed = plan is not self._plan
         if changed:
             self._plan = plan
+            self._today = _NO_DAY
             kept = {each.id for each in plan.breaks}
             self._watches = {rule: watch for rule, watch in self._watches.items() if rule in kept}
         if kind in _GROWS:
@@ -194,19 +212,24 @@ class DayFold:
             longest += max(each.rule.overdue_at_most, each.rest.needs(each.rest.times))
         return self._at + longest if self._at else 0
 
+    def pass_line(self, at: int) -> None:
+        """Take in a line of which nothing but its instant matters here: see `matters`."""
+        self._pass(at, including=True)
+        self._at = at
+
     def _note_peaks(self, plan: Plan, event: Event) -> None:
-        if event.at < self._since or not plan.limits:
+        at = event.at
+        if at < self._since:
             return
         severity, category = event.severity or 5, event.category or ""
         claim = event.kind == "case.claimed"
-        used = look(plan, self.record, event.at).used
-        for limit, amount in zip(plan.limits, used, strict=True):
+        for limit in plan.limits:
             if limit.claims is not claim or not limit.max or not limit.question.counts(severity, category):
                 continue
-            peak = Peak(amount, limit.max, limit.rule.measure, event.at)
-            day = self._day(event.at)
-            if peak.over(day.peaks.get(limit.id)):
-                day.peaks[limit.id] = peak
+            peaks = self._day(at).peaks
+            peak = Peak(used(plan, limit, self.record, at), limit.max, limit.rule.measure, at)
+            if peak.over(peaks.get(limit.id)):
+                peaks[limit.id] = peak
 
     def _note_mode(self, at: int) -> None:
         """Keep what went on since work last lasted any time."""
@@ -302,19 +325,26 @@ class DayFold:
         end = min(until, start + LONGEST_SILENCE)
         start = max(start, self._since, self._passed)
         while start < end:
-            piece = min(end, self._day_end(start))
+            self._turn_to(start)
+            piece = min(end, self._today.end)
             self._rests(start, rule, Rests(overdue_ms=piece - start))
             start = piece
-
-    def _day_end(self, instant: int) -> int:
-        """Return the end of the local day that holds an instant."""
-        policy = self._plan.policy
-        return day_of(policy.zone, policy.day_starts, None, instant).end
 
     def _rests(self, at: int, rule: str, rests: Rests) -> None:
         if at >= self._since:
             self._day(at).rests.setdefault(rule, Rests()).add(rests)
 
     def _day(self, at: int) -> Summary:
+        if not self._today.start <= at < self._today.end:
+            self._turn_to(at)
+        return self.days.setdefault(self._date, Summary())
+
+    def _turn_to(self, at: int) -> None:
         policy = self._plan.policy
-        return self.days.setdefault(date_of(policy.zone, policy.day_starts, at), Summary())
+        self._today = day_of(policy.zone, policy.day_starts, None, at)
+        self._date = date_of(policy.zone, policy.day_starts, at)
+
+
+def matters(kind: str, *, claims: bool) -> bool:
+    """Return whether more than the instant of a line matters; `claims`: whether any limit counts cases."""
+    return kind not in _ENDS and (claims or kind != "case.claimed")

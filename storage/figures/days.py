@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.dayfold import DayFold, Summary
+from config.dayfold import DayFold, Summary, matters
 from config.events import KINDS
 from storage import ledger, recall
 from storage.errors import StoreError
@@ -19,6 +19,7 @@ from storage.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from config.policy import Policy
     from storage.figures.source import Source
 
 PAGE = 2_000
@@ -122,6 +123,7 @@ def _fold(source: Source, person: str, kept: Reach, present: int, now: int, *, a
     fold = DayFold(since=kept.until)
     until, reach, over = max(kept.until, present), None, dict[str, Summary]()
     seq = kept.seq
+    claims = any(limit.measure == "cases" for policy in _policies(source) for limit in policy.enforced_limits)
     for seq_, at, kind, body in _lines(source, person, _first_needed(source, person, kept)):
         if at > now:
             break
@@ -130,7 +132,11 @@ def _fold(source: Source, person: str, kept: Reach, present: int, now: int, *, a
         if reach is None and at >= until:
             over, reach = _cut(source, person, fold, until, seq)
         seq = seq_
-        if kind in KINDS:
+        if kind not in KINDS:
+            continue
+        if not matters(kind, claims=claims):
+            fold.pass_line(at)
+        else:
             line = ledger.parse(body)
             fold.take(ledger.event_of(line, at), source.policy(str(line["policy"])).policy)
     if reach is None:
@@ -165,7 +171,7 @@ def _first_needed(source: Source, person: str, kept: Reach) -> int:
     """
     if not kept.seq:
         return 1
-    policies = [source.policy(version).policy for (version,) in source.rows("policy_versions")]
+    policies = _policies(source)
     horizon, rest = max(map(recall.horizon, policies)), max(map(recall.long_gap, policies))
     later: tuple[int, int] | None = None
     for seq, at, kind, _ in source.rows("shifts_until", person=person, at=kept.until - horizon):
@@ -173,6 +179,10 @@ def _first_needed(source: Source, person: str, kept: Reach) -> int:
             return later[0]
         later = (seq, at) if kind == "shift.started" else None
     return 1
+
+
+def _policies(source: Source) -> list[Policy]:
+    return [source.policy(version).policy for (version,) in source.rows("policy_versions")]
 
 
 def _keep(source: Source, person: str, known: Reach | None, made: _Made) -> bool:
