@@ -23,6 +23,7 @@ MODULES = {
     "contention": "tests.bench.contention",
     "assess": "tests.bench.assess",
     "intake": "tests.bench.intake",
+    "reports": "tests.bench.reports",
     "supervise": "tests.bench.supervise",
 }
 """By name; each has `measure`, which yields its figures as they come."""

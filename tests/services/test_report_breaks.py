@@ -71,7 +71,7 @@ def test_breaks_are_told_by_person_and_in_all(tmp_path: Path) -> None:
 
 
 def test_a_rest_counts_on_the_day_on_which_it_was_long_enough(tmp_path: Path) -> None:
-    """A shift that ends two minutes before the day does is rested from in the next one, with no line in it."""
+    """A shift that ends two minutes before the day does is rested from in the next, with no line in it."""
     end = instant("2026-11-03T02:58:00Z")
     events = [Event("ann", end - 30 * MINUTE, "shift.started"), Event("ann", end, "shift.ended")]
     with lived(tmp_path, loads(REST, "test.toml"), {"ann": events}) as store:
