@@ -19,7 +19,8 @@ from console.clock import HostClock
 from console.commands import reference
 from console.commands.grammar import Asked
 from console.reviewer import acts
-from console.services import roles
+from console.services import overrides, oversight, roles
+from console.services.seats import Workplace
 from storage.backup import backup
 from storage.opening import create, open_store
 from storage.records import Tier
@@ -306,6 +307,40 @@ def test_the_table_has_every_command() -> None:
     for tier in Tier:
         with pytest.raises(RefusedError):
             roles.require(roles.Actor("ana", frozenset({R, S, T, O})), tier, "something new")
+
+
+CALLS: dict[str, tuple[Callable[[Workplace], object], set[str]]] = {
+    "override request": (lambda work: overrides.request(work, S, ["x=1"], "busy", 0), {S}),
+    "override request for oneself": (
+        lambda work: overrides.request(work, work.person, ["x=1"], "busy", 0),
+        EVERYONE,
+    ),
+    "override approve": (lambda work: overrides.approve(work, "o-1"), {S}),
+    "override revoke": (lambda work: overrides.revoke(work, "o-1"), {S}),
+    "override list": (overrides.listed, EVERYONE),
+    "case appeal": (lambda work: oversight.appeal(work, "1", "they ask"), {S}),
+    "case requeue": (lambda work: oversight.requeue(work, "1"), {S}),
+    "case hand": (lambda work: oversight.hand(work, "1", R), {S}),
+}
+"""Service call -> who is let in; what comes of it there is another matter."""
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("who", ROLES)
+def test_every_service_call_asks_it_again(house: House, call: str, who: str) -> None:
+    """A console that is open for hours is asked at each call, by the roles as they are then."""
+    make, allowed = CALLS[call]
+    store = open_store(house.db)
+    try:
+        make(Workplace(store, HostClock(), who, None, lambda _seat: None))
+        got_in = True
+    except LeewardError as error:
+        got_in = not any(
+            words in error.what for words in (" is for supervisors", "nobody has this name here")
+        )
+    finally:
+        store.close()
+    assert got_in is (who in allowed)
 
 
 @pytest.mark.parametrize("who", [R, T])
