@@ -41,10 +41,11 @@ KEPT_ABOUT = {
     "kept for": "SELECT * FROM handed WHERE :person IN (person, by) ORDER BY at, case_id",
     "day": "SELECT day, severity, category, reveals, charged_ms, cases, decided FROM days"
     " WHERE person = :person ORDER BY day, severity, category",
-    "load of a day": "SELECT day, reveals, charged_ms, severe_ms, cases, decided, dose AS dose_units FROM loads"
-    " WHERE person = :person ORDER BY day",
+    "load of a day": "SELECT day, reveals, charged_ms, severe_ms, cases, decided, dose AS dose_units"
+    " FROM loads WHERE person = :person ORDER BY day",
     "summary of a day": "SELECT day, body FROM summaries WHERE person = :person ORDER BY day",
-    "summed up to": "SELECT until, seq AS line, head AS hash, quiet AS settled_at FROM summed WHERE person = :person",
+    "summed up to": "SELECT until, seq AS line, head AS hash, quiet AS settled_at FROM summed"
+    " WHERE person = :person",
 }
 """Every other row that names a person; ledger, decisions and check-ins have their own doors."""
 

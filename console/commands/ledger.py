@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from config.errors import LeewardError
+from config.files import open_file
 from console import output
 from console.commands.grammar import Asked, CommandGroup, Text, json_option
 from console.kit.phrases import plural
 from console.opening import opened
 from storage.errors import NotHereError
+from storage.figures.integrity import note_check
 from storage.verify import anchor, verify
 
 LARGEST_ANCHOR = 16 << 20
@@ -59,8 +60,9 @@ def anchor_(asked: Asked, as_json: bool) -> int:  # noqa: ARG001 - one form eith
 def verify_(asked: Asked, anchor_file: str | None, as_json: bool) -> int:
     """Recompute the whole ledger and what follows from it. Exits with 1 when something is wrong."""
     kept = None if anchor_file is None else _anchor(anchor_file)
-    with opened(asked) as (store, _, _):
+    with opened(asked) as (store, clock, _):
         found = verify(store, kept)
+        note_check(store, found, clock.read())
         if as_json:
             problems = [{"what": each.what, "where": each.where} for each in found.problems]
             counts = {"sound": found.sound, "chains": found.chains, "lines": found.lines}
@@ -75,7 +77,7 @@ def verify_(asked: Asked, anchor_file: str | None, as_json: bool) -> int:
 
 def _anchor(file: str) -> dict[str, object]:
     try:
-        with Path(file).open("rb") as opened_file:
+        with open_file(file) as opened_file:
             text = opened_file.read(LARGEST_ANCHOR + 1)
         found = None if len(text) > LARGEST_ANCHOR else json.loads(text)
     except OSError as error:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from config.errors import LeewardError
 from storage import ledger, verify
 from storage.errors import StoreError
+from storage.records import STORE_CHAIN
 from storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from storage.figures.source import Source
+    from storage.reading import Reading
     from storage.store import Store
 
 SMALL: Final = 50_000
@@ -95,6 +99,12 @@ def keep_check(store: Store, report: verify.Report, now: int) -> Check:
         # A full disk or a backup: what was found is as true without being kept.
         pass
     return check
+
+
+def note_check(store: Store, report: verify.Report, reading: Reading) -> None:
+    """Keep what somebody else's check found, for reports to tell; a damaged store keeps nothing."""
+    with contextlib.suppress(LeewardError):
+        keep_check(store, report, store.look(STORE_CHAIN, reading).now)
 
 
 def kept_check(source: Source) -> Check | None:
