@@ -30,6 +30,9 @@ FIRST_REVIEW: Final = 1
 ACTION: Final = 2
 """`waits.measure`: until the case was first ended: confirmed, dismissed or escalated."""
 
+BOTH: Final = FIRST_REVIEW | ACTION
+"""`waits.measure`: one decision was both, as most are: one row for it saves every turn a page."""
+
 ACCOUNT_ACTIONS: Final = frozenset({"disable-account", "restrict-account", "warn-account"})
 """Actions that are taken on the account and not on what it sent."""
 
@@ -41,8 +44,9 @@ FINE: Final = 64
 
 
 _RECEIVED_AT: Final = 12
-_KIND: Final = itemgetter(_RECEIVED_AT, 5, 4, 6, 7, 3)
-"""Columns of the table `cases`: when it came, severity, category, origin, origin_name, content."""
+_LANE: Final = itemgetter(_RECEIVED_AT, 5, 4)
+_ORIGIN: Final = itemgetter(_RECEIVED_AT, 6, 7, 3)
+"""Columns of the table `cases`: when it came, and severity, category or origin, origin_name, content."""
 
 
 class Writer(Protocol):
@@ -113,36 +117,38 @@ def additions(case_id: int, labels: Labels, judged: Judged, sign: int) -> Iterat
     """Yield the queries that count one decision (sign 1), or take it out again (-1), with their values."""
     day, verdict = judged.day, judged.verdict
     again = int(judged.again)
+    where = {"day": day, "verdict": verdict, "cases": sign}
     yield (
-        "add_outcome",
-        {"day": day, "verdict": verdict, "again": again, **_kind(labels), "cases": sign},
+        "add_lane_outcome",
+        {**where, "again": again, "severity": labels.severity, "category": labels.category},
     )
+    if not again:
+        yield "add_origin_outcome", {**where, **_origin(labels)}
     actions = sorted(set(judged.actions))
     for action in ("", *actions) if actions else ():
         yield "add_acted", {"day": day, "content": labels.content, "action": action, "cases": sign}
     if labels.account and not ACCOUNT_ACTIONS.isdisjoint(actions):
         yield "add_acted_account", {"account": labels.account, "day": day, "cases": sign}
+    ends = verdict != Verdict.SECOND_OPINION and not again
+    measure = (FIRST_REVIEW if judged.first else 0) | (ACTION if ends else 0)
+    if not measure:
+        return
     wait = max(0, judged.at - labels.received_at)
-    row = {"flagger": labels.flagger, "day": day}
-    ends = verdict != Verdict.SECOND_OPINION and not judged.again
-    for measure, counts in ((FIRST_REVIEW, judged.first), (ACTION, ends)):
-        if not counts:
-            continue
-        due = sign if measure == ACTION and labels.due_at is not None else 0
-        in_due = due if labels.due_at is not None and judged.at <= labels.due_at else 0
-        place = {**row, "measure": measure, "wait": wait, "case_id": case_id}
-        yield ("add_wait", {**place, "verdict": verdict}) if sign > 0 else ("drop_wait", place)
-        sums = {"bucket": bucket(wait), "cases": sign, "due": due, "in_due": in_due}
-        yield "add_wait_day", {**row, "measure": measure, **sums}
+    due = sign if ends and labels.due_at is not None else 0
+    in_due = due if labels.due_at is not None and judged.at <= labels.due_at else 0
+    row = {"measure": measure, "flagger": labels.flagger, "day": day}
+    place = {**row, "wait": wait, "case_id": case_id}
+    yield ("add_wait", {**place, "verdict": verdict}) if sign > 0 else ("drop_wait", place)
+    yield "add_wait_day", {**row, "bucket": bucket(wait), "cases": sign, "due": due, "in_due": in_due}
 
 
 def decided(core: Writer, decision: Decision, policy: Policy) -> None:
     """Count a decision, in the turn that takes it and before it is among the decisions."""
     case_id = int(decision.case)
-    standing, ended = core.rows("flow_standing", case_id=case_id)[0]
+    *labels, standing, ended = core.rows("flow_case", case_id=case_id)[0]
     day = local_day(policy, decision.at)
     judged = Judged(decision.at, day, decision.verdict, decision.actions, standing == 0, ended > 0)
-    _run(core, additions(case_id, _labels(core, case_id), judged, 1))
+    _run(core, additions(case_id, Labels(*labels), judged, 1))
 
 
 def undone(core: Writer, case_id: int, person: str, seq: int) -> None:
@@ -167,11 +173,12 @@ def relabelled(core: Writer, case_id: int) -> Iterator[None]:
 
 def arrived(core: Writer, cases: Sequence[Sequence[Any]], policy: Policy) -> None:
     """Count a batch of new cases: the columns of `cases` in order, ascending by their numbers."""
-    by_kind = Counter(map(_KIND, cases))
-    names = ("severity", "category", "origin", "origin_name", "content")
-    for (received_at, *kind), count in by_kind.items():
-        labels = dict(zip(names, kind, strict=True))
-        core.rows("add_arrivals", day=local_day(policy, received_at), **labels, cases=count)
+    for (received_at, severity, category), count in Counter(map(_LANE, cases)).items():
+        lane = {"severity": severity, "category": category}
+        core.rows("add_lane_arrivals", day=local_day(policy, received_at), **lane, cases=count)
+    for (received_at, origin, name, content), count in Counter(map(_ORIGIN, cases)).items():
+        kind = {"origin": origin, "origin_name": name, "content": content}
+        core.rows("add_origin_arrivals", day=local_day(policy, received_at), **kind, cases=count)
     # One intake has one instant: as a rule this is one stretch.
     for received_at, stretch in groupby(cases, key=itemgetter(_RECEIVED_AT)):
         numbers = [case[0] for case in stretch]
@@ -190,24 +197,20 @@ def _longer(core: Writer, first: int, last: int, received_at: int, day: str) -> 
 def _count(core: Writer, case_id: int, sign: int) -> None:
     labels = _labels(core, case_id)
     for (day,) in core.rows("arrived_day", case_id=case_id):
-        core.rows("add_arrivals", day=day, **_kind(labels), cases=sign)
+        lane = {"severity": labels.severity, "category": labels.category}
+        core.rows("add_lane_arrivals", day=day, **lane, cases=sign)
+        core.rows("add_origin_arrivals", day=day, **_origin(labels), cases=sign)
     rows = _ordered(core, case_id, labels)
     for judged in _judged(core, rows):
         _run(core, additions(case_id, labels, judged, sign))
 
 
 def _labels(core: Writer, case_id: int) -> Labels:
-    return Labels(*core.rows("flow_case", case_id=case_id)[0])
+    return Labels(*core.rows("flow_case", case_id=case_id)[0][:8])
 
 
-def _kind(labels: Labels) -> dict[str, Any]:
-    return {
-        "severity": labels.severity,
-        "category": labels.category,
-        "origin": labels.origin,
-        "origin_name": labels.origin_name,
-        "content": labels.content,
-    }
+def _origin(labels: Labels) -> dict[str, Any]:
+    return {"origin": labels.origin, "origin_name": labels.origin_name, "content": labels.content}
 
 
 def _ordered(core: Writer, case_id: int, labels: Labels) -> list[Row]:

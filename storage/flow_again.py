@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 PAGE: Final = 5_000
 
 SUMS: Final = {
-    "arrivals": ("day", "severity", "category", "origin", "origin_name", "content"),
-    "outcomes": ("day", "verdict", "again", "severity", "category", "origin", "origin_name", "content"),
+    "lane_arrivals": ("day", "severity", "category"),
+    "origin_arrivals": ("day", "origin", "origin_name", "content"),
+    "lane_outcomes": ("day", "verdict", "again", "severity", "category"),
+    "origin_outcomes": ("day", "verdict", "origin", "origin_name", "content"),
     "acted": ("day", "content", "action"),
     "acted_accounts": ("account", "day"),
     "wait_days": ("day", "measure", "flagger", "bucket"),
@@ -30,7 +32,8 @@ SUMS: Final = {
 """Tables of sums -> what they are by. Their other columns are the sums: `cases`, and `due`, `in_due`."""
 
 _TABLE_OF: Final = {
-    "add_outcome": "outcomes",
+    "add_lane_outcome": "lane_outcomes",
+    "add_origin_outcome": "origin_outcomes",
     "add_acted": "acted",
     "add_acted_account": "acted_accounts",
     "add_wait_day": "wait_days",
@@ -43,6 +46,8 @@ FROM decisions AS d
 JOIN ledger AS l ON l.person = d.person AND l.seq = d.seq
 JOIN cases AS c ON c.id = d.case_id
 WHERE d.case_id > :after AND d.undone_at IS NULL ORDER BY d.case_id LIMIT :page"""
+
+_ARRIVING: Final = {"add_lane_arrivals": "lane_arrivals", "add_origin_arrivals": "origin_arrivals"}
 
 _ARRIVALS: Final = """
 SELECT severity, category, origin, origin_name, content, COUNT(*) FROM cases WHERE id BETWEEN :first AND :last
@@ -82,7 +87,9 @@ def counted(core: Core, ended_by: Callable[[int], str], on_wait: Callable[[dict[
     counts = Counts()
     for first, last, day in core.execute("SELECT first, last, day FROM arrived ORDER BY first").fetchall():
         for *kind, count in core.execute(_ARRIVALS, {"first": first, "last": last}).fetchall():
-            counts.sums["arrivals"][day, *kind] += count
+            severity, category, *origin = kind
+            counts.sums["lane_arrivals"][day, severity, category] += count
+            counts.sums["origin_arrivals"][day, *origin] += count
     for case_id, rows in _by_case(core):
         labels = flow.Labels(*rows[0][7:])
         decisions = flow.in_order((row[1:7] for row in rows), ended_by(case_id) if len(rows) > 1 else "")
@@ -114,7 +121,7 @@ def rebuild(core: Core) -> None:
 
     counts = counted(core, lambda _: "", keep)
     core.connection.executemany(core.sql["add_wait"], waits)
-    for table, query in (("arrivals", "add_arrivals"), *((each, name) for name, each in _TABLE_OF.items())):
+    for query, table in {**_ARRIVING, **_TABLE_OF}.items():
         for key, cases in counts.sums[table].items():
             values = dict(zip(SUMS[table], key, strict=True))
             core.rows(query, **values, cases=cases, due=counts.due[key], in_due=counts.in_due[key])

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 PAGE: Final = 20_000
 
 _NAMES: Final = {
-    "arrivals": "the count of arrivals",
-    "outcomes": "the count of decisions",
+    "lane_arrivals": "the count of arrivals by lane",
+    "origin_arrivals": "the count of arrivals by origin",
+    "lane_outcomes": "the count of decisions by lane",
+    "origin_outcomes": "the count of decisions by origin",
     "acted": "the count of actions",
     "acted_accounts": "the count of accounts acted on",
     "wait_days": "the sum of waits",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.statistics import weighted_percentile
-from storage.flow import ACTION, FIRST_REVIEW, waits_of
+from storage.flow import ACTION, BOTH, FIRST_REVIEW, waits_of
 from storage.rollups import local_day
 
 if TYPE_CHECKING:
@@ -171,8 +172,9 @@ def waits(source: Source, days: Days) -> AllWaits:
         sums: Counter[int] = Counter()
         due: Counter[str] = Counter()
         for name in among:
-            sums.update(classes.get((measure, name), {}))
-            due.update(dues.get((measure, name), {}))
+            for each in (measure, BOTH):
+                sums.update(classes.get((each, name), {}))
+                due.update(dues.get((each, name), {}))
         pick = _Pick(source, days, measure, among, sums)
         median, late = pick.percentile(MEDIAN), pick.percentile(LATE)
         return Waited(sum(sums.values()), median, late, due["due"], due["in_due"])
@@ -212,11 +214,11 @@ class _Pick:
     def _within(self, number: int) -> list[int]:
         shortest, longest = waits_of(number)
         found: list[int] = []
-        for flagger in self._among:
+        for measure, flagger in product((self._measure, BOTH), self._among):
             with self._source.snapshot():
                 rows = self._source.rows(
                     "waits_within",
-                    measure=self._measure,
+                    measure=measure,
                     flagger=flagger,
                     shortest=shortest,
                     longest=longest,

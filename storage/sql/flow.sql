@@ -5,8 +5,11 @@
 SELECT (SELECT MAX(id) FROM cases) IS NOT NULL AND (SELECT MAX(first) FROM arrived) IS NULL
 
 -- name: flow_case
--- What is counted of a case.
-SELECT severity, category, origin, origin_name, content, account, due_at, received_at FROM cases WHERE id = :case_id
+-- What is counted of a case, how many decisions stand on it, and how many of them ended it.
+SELECT c.severity, c.category, c.origin, c.origin_name, c.content, c.account, c.due_at, c.received_at,
+    COUNT(d.case_id), COALESCE(SUM(CASE WHEN d.verdict <> 'second-opinion' THEN 1 ELSE 0 END), 0)
+FROM cases AS c LEFT JOIN decisions AS d ON d.case_id = c.id AND d.undone_at IS NULL
+WHERE c.id = :case_id GROUP BY c.id
 
 -- name: flow_decisions
 -- The decisions that stand on a case, with the line that says which policy judged them.
@@ -14,13 +17,8 @@ SELECT d.person, d.seq, d.at, d.verdict, d.actions, l.body FROM decisions AS d
 JOIN ledger AS l ON l.person = d.person AND l.seq = d.seq
 WHERE d.case_id = :case_id AND d.undone_at IS NULL ORDER BY d.at, d.person, d.seq
 
--- name: flow_standing
--- How many decisions stand on a case, and how many of them ended it.
-SELECT COUNT(*), COALESCE(SUM(CASE WHEN verdict <> 'second-opinion' THEN 1 ELSE 0 END), 0)
-FROM decisions WHERE case_id = :case_id AND undone_at IS NULL
-
 -- name: flow_first
-SELECT verdict FROM waits WHERE measure = 2 AND flagger = :flagger AND wait = :wait AND case_id = :case_id
+SELECT verdict FROM waits WHERE measure IN (2, 3) AND flagger = :flagger AND wait = :wait AND case_id = :case_id
 
 -- name: add_arrived
 INSERT INTO arrived (first, last, received_at, day) VALUES (:first, :last, :received_at, :day)
@@ -35,17 +33,26 @@ UPDATE arrived SET last = :last WHERE first = :first
 -- name: arrived_day
 SELECT day FROM arrived WHERE first = (SELECT MAX(first) FROM arrived WHERE first <= :case_id) AND last >= :case_id
 
--- name: add_arrivals
-INSERT INTO arrivals (day, severity, category, origin, origin_name, content, cases)
-VALUES (:day, :severity, :category, :origin, :origin_name, :content, :cases)
-ON CONFLICT (day, severity, category, origin, origin_name, content)
-DO UPDATE SET cases = arrivals.cases + excluded.cases
+-- name: add_lane_arrivals
+INSERT INTO lane_arrivals (day, severity, category, cases) VALUES (:day, :severity, :category, :cases)
+ON CONFLICT (day, severity, category) DO UPDATE SET cases = lane_arrivals.cases + excluded.cases
 
--- name: add_outcome
-INSERT INTO outcomes (day, verdict, again, severity, category, origin, origin_name, content, cases)
-VALUES (:day, :verdict, :again, :severity, :category, :origin, :origin_name, :content, :cases)
-ON CONFLICT (day, verdict, again, severity, category, origin, origin_name, content)
-DO UPDATE SET cases = outcomes.cases + excluded.cases
+-- name: add_origin_arrivals
+INSERT INTO origin_arrivals (day, origin, origin_name, content, cases)
+VALUES (:day, :origin, :origin_name, :content, :cases)
+ON CONFLICT (day, origin, origin_name, content) DO UPDATE SET cases = origin_arrivals.cases + excluded.cases
+
+-- name: add_lane_outcome
+INSERT INTO lane_outcomes (day, verdict, again, severity, category, cases)
+VALUES (:day, :verdict, :again, :severity, :category, :cases)
+ON CONFLICT (day, verdict, again, severity, category)
+DO UPDATE SET cases = lane_outcomes.cases + excluded.cases
+
+-- name: add_origin_outcome
+INSERT INTO origin_outcomes (day, verdict, origin, origin_name, content, cases)
+VALUES (:day, :verdict, :origin, :origin_name, :content, :cases)
+ON CONFLICT (day, verdict, origin, origin_name, content)
+DO UPDATE SET cases = origin_outcomes.cases + excluded.cases
 
 -- name: add_acted
 INSERT INTO acted (day, content, action, cases) VALUES (:day, :content, :action, :cases)
@@ -70,28 +77,29 @@ ON CONFLICT (day, measure, flagger, bucket) DO UPDATE SET cases = wait_days.case
     due = wait_days.due + excluded.due, in_due = wait_days.in_due + excluded.in_due
 
 -- name: arrivals_by_day
-SELECT day, CAST(SUM(cases) AS BIGINT) FROM arrivals WHERE day BETWEEN :first AND :last GROUP BY day ORDER BY day
+SELECT day, CAST(SUM(cases) AS BIGINT) FROM lane_arrivals WHERE day BETWEEN :first AND :last GROUP BY day ORDER BY day
 
 -- name: arrivals_by_lane
-SELECT severity, category, CAST(SUM(cases) AS BIGINT) FROM arrivals WHERE day BETWEEN :first AND :last
+SELECT severity, category, CAST(SUM(cases) AS BIGINT) FROM lane_arrivals WHERE day BETWEEN :first AND :last
 GROUP BY severity, category HAVING SUM(cases) > 0 ORDER BY severity, category
 
 -- name: arrivals_by_origin
-SELECT origin, origin_name, content, CAST(SUM(cases) AS BIGINT) FROM arrivals WHERE day BETWEEN :first AND :last
+SELECT origin, origin_name, content, CAST(SUM(cases) AS BIGINT) FROM origin_arrivals
+WHERE day BETWEEN :first AND :last
 GROUP BY origin, origin_name, content HAVING SUM(cases) > 0 ORDER BY origin, origin_name, content
 
 -- name: outcomes_by_day
-SELECT day, verdict, again, CAST(SUM(cases) AS BIGINT) FROM outcomes WHERE day BETWEEN :first AND :last
+SELECT day, verdict, again, CAST(SUM(cases) AS BIGINT) FROM lane_outcomes WHERE day BETWEEN :first AND :last
 GROUP BY day, verdict, again HAVING SUM(cases) > 0 ORDER BY day, verdict, again
 
 -- name: outcomes_by_lane
-SELECT severity, category, verdict, again, CAST(SUM(cases) AS BIGINT) FROM outcomes
+SELECT severity, category, verdict, again, CAST(SUM(cases) AS BIGINT) FROM lane_outcomes
 WHERE day BETWEEN :first AND :last
 GROUP BY severity, category, verdict, again HAVING SUM(cases) > 0 ORDER BY severity, category, verdict, again
 
 -- name: outcomes_by_origin
-SELECT origin, origin_name, content, verdict, CAST(SUM(cases) AS BIGINT) FROM outcomes
-WHERE day BETWEEN :first AND :last AND again = 0
+SELECT origin, origin_name, content, verdict, CAST(SUM(cases) AS BIGINT) FROM origin_outcomes
+WHERE day BETWEEN :first AND :last
 GROUP BY origin, origin_name, content, verdict HAVING SUM(cases) > 0
 ORDER BY origin, origin_name, content, verdict
 

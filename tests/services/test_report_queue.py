@@ -17,6 +17,7 @@ from console.services.reporting.document import Ask, Period
 from console.services.reporting.queue import make
 from storage import verify
 from storage.flow import bucket, waits_of
+from storage.flow_again import SUMS
 from storage.records import Verdict
 from tests.support import flow_oracle
 from tests.support.flows import POLICY, Flowing
@@ -209,13 +210,10 @@ def test_the_forecast_carries_recent_rates_on(tmp_path: Path) -> None:
         flow.take_in([1] * 15)
         flow.place.clock.advance(2 * DAY)
         store: Any = flow.place.store
-        store.core.execute("DELETE FROM outcomes")
+        store.core.execute("DELETE FROM lane_outcomes")
         for day, cases in (("2026-11-02", 10), ("2026-11-03", 7)):
-            store.core.rows(
-                "add_outcome",
-                day=day, verdict="confirm", again=0, severity=2, category="spam", origin="user",
-                origin_name="", content="text", cases=cases,
-            )  # fmt: skip
+            lane = {"severity": 2, "category": "spam"}
+            store.core.rows("add_lane_outcome", day=day, verdict="confirm", again=0, **lane, cases=cases)
         report = flow.report("queue", MORNING, MORNING + 1)
         forecast: Any = report.figures["forecast"]
 
@@ -274,11 +272,11 @@ def test_a_changed_count_is_found(tmp_path: Path) -> None:
             flow.decide(person, 0)
         store: Any = flow.place.store
         for change, told in (
-            ("UPDATE arrivals SET cases = cases + 1", "the count of arrivals is wrong"),
-            ("UPDATE outcomes SET cases = cases + 1", "the count of decisions is wrong"),
+            ("UPDATE lane_arrivals SET cases = cases + 1", "the count of arrivals by lane is wrong"),
+            ("UPDATE origin_outcomes SET cases = cases + 1", "the count of decisions by origin is wrong"),
             ("UPDATE wait_days SET due = due + 1", "the sum of waits is wrong"),
             ("UPDATE waits SET wait = wait + 1", "the waits are not those of the decisions"),
-            ("DELETE FROM arrived", "the count of arrivals is wrong"),
+            ("DELETE FROM arrived", "the count of arrivals by origin is wrong"),
         ):
             store.core.execute("SAVEPOINT before")
             store.core.execute(change)
@@ -296,7 +294,7 @@ def test_a_store_from_before_the_counts_is_counted_when_it_is_opened(tmp_path: P
         for number in range(8):
             flow.decide(PEOPLE[number % 4], number)
         store: Any = flow.place.store
-        tables = ("arrived", "arrivals", "outcomes", "acted", "acted_accounts", "waits", "wait_days")
+        tables = ("arrived", "waits", *SUMS)
 
         def rows() -> list[Any]:
             found = [store.core.execute("SELECT * FROM " + table).fetchall() for table in tables]  # noqa: S608 - own

@@ -9,29 +9,44 @@ CREATE TABLE arrived (
     day TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE arrivals (
+-- By lane and by origin apart: kept together there would be a row for every combination that occurs.
+CREATE TABLE lane_arrivals (
     day TEXT NOT NULL,
     severity INTEGER NOT NULL,
     category TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    PRIMARY KEY (day, severity, category)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE origin_arrivals (
+    day TEXT NOT NULL,
     origin TEXT NOT NULL,
     origin_name TEXT NOT NULL,
     content TEXT NOT NULL,
     cases INTEGER NOT NULL,
-    PRIMARY KEY (day, severity, category, origin, origin_name, content)
+    PRIMARY KEY (day, origin, origin_name, content)
 ) STRICT, WITHOUT ROWID;
 
--- Decisions that stand. `again` 1: the case had been ended before (a second review, an appeal, put back).
-CREATE TABLE outcomes (
+-- Decisions that stand. `again` 1: the case had been ended before (a second look, an appeal).
+CREATE TABLE lane_outcomes (
     day TEXT NOT NULL,
     verdict TEXT NOT NULL,
     again INTEGER NOT NULL,
     severity INTEGER NOT NULL,
     category TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    PRIMARY KEY (day, verdict, again, severity, category)
+) STRICT, WITHOUT ROWID;
+
+-- The same without those of cases that had been ended before.
+CREATE TABLE origin_outcomes (
+    day TEXT NOT NULL,
+    verdict TEXT NOT NULL,
     origin TEXT NOT NULL,
     origin_name TEXT NOT NULL,
     content TEXT NOT NULL,
     cases INTEGER NOT NULL,
-    PRIMARY KEY (day, verdict, again, severity, category, origin, origin_name, content)
+    PRIMARY KEY (day, verdict, origin, origin_name, content)
 ) STRICT, WITHOUT ROWID;
 
 -- Actions of decisions that stand; '' counts decisions with any action.
@@ -52,7 +67,7 @@ CREATE TABLE acted_accounts (
 ) STRICT, WITHOUT ROWID;
 
 -- How long cases waited, ms from intake: measure 1 until somebody first judged them, 2 until they were first ended,
--- on the day of that. `flagger` '' is everyone but trusted flaggers, whose names begin with '='. It names nobody who
+-- 3 both at once, on the day of that. `flagger` '' is everyone but trusted flaggers, whose names begin with '='. It names nobody who
 -- reviewed. `verdict` tells which of two decisions at one instant was the first.
 CREATE TABLE waits (
     measure INTEGER NOT NULL,
@@ -65,7 +80,7 @@ CREATE TABLE waits (
 ) STRICT, WITHOUT ROWID;
 
 -- The same in classes of nearly equal waits (storage.flow.bucket): says in which class a percentile lies, so that
--- only that class is read. `due`, `in_due`: of those with a due time, and those ended in time (measure 2).
+-- only that class is read. `due`, `in_due`: of those with a due time, and those ended in time.
 CREATE TABLE wait_days (
     day TEXT NOT NULL,
     measure INTEGER NOT NULL,
