@@ -8,6 +8,7 @@ from config.answer import amount, instant, seconds
 from console.clock import show_local
 from console.kit import phrases
 from console.supervisor import words
+from console.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def lines(seen: Overview) -> Iterator[str]:
-    """Yield everything, a line for each thing; names are as they are and cleaned where they are printed."""
+    """Yield everything, a clean line for each thing: no name can begin a line of its own."""
+    for line in _lines(seen):
+        yield clean(line, one_line=True)
+
+
+def _lines(seen: Overview) -> Iterator[str]:
     yield f"As of {show_local(seen.now, seen.zone)}, policy {seen.policy}."
     yield f"Team. {words.team_line(seen)}"
     for each in words.by_need(seen):

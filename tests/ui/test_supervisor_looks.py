@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
 SCREENS = {
     "team": "",
-    "by-name": "o f",
     "queue": "2",
     "alerts": "3",
     "request": "4 enter",
     "cases": "5",
     "person": "3 down down enter",
-    "hand": "5 h",
 }
 
 
