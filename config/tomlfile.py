@@ -4,9 +4,9 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from config.files import open_file
 from config.places import DEEPEST, KeyPath, line_of, places, too_deep_at
 from config.problems import Problem, Refused
 from config.words import plain
@@ -63,7 +63,7 @@ def read(path: str | os.PathLike[str]) -> str:
     """Return the file's text. Raises Refused, with one problem that says why it cannot be used."""
     name = shown_name(path)
     try:
-        with Path(path).open("rb") as file:
+        with open_file(path) as file:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise _refused(name, "there is no such file", "check the name") from None

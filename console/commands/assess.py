@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from config.durations import spoken
 from config.errors import LeewardError
 from config.eventlines import read_events
 from config.exposure import KINDS, Record
+from config.files import open_file
 from config.loading import load
 from config.localdays import time_words
 from console import output
@@ -70,7 +70,7 @@ def _lines(file: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(file).open("rb") as opened:
+        with open_file(file) as opened:
             yield opened
     except OSError as error:
         reason = (error.strerror or "it can't be opened").lower()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from config.eventlines import read_events
+from config.files import open_file
 from config.loading import load
 from config.words import shown
 from console import output
@@ -229,7 +229,7 @@ def _lines(file: str, option: str) -> Iterator[IO[bytes]]:
     from console.services.forecasting.history import HistoryError  # noqa: PLC0415 - as above
 
     try:
-        with Path(file).open("rb") as opened:
+        with open_file(file) as opened:
             yield opened
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it can't be opened").lower()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from config.answer import points
 from config.errors import LeewardError
+from config.files import open_file
 from config.loading import load
 from console import output
 from console.commands.grammar import Asked, LeewardCommand, Moment, Text, Whole, json_option
@@ -134,7 +134,7 @@ def _rows(asked: Asked, file: str | None) -> Iterator[Iterator[Row]]:
 @contextmanager
 def _lines(file: str) -> Iterator[IO[bytes]]:
     try:
-        opened = Path(file).open("rb")  # noqa: SIM115 - closed below; only opening it is answered for here
+        opened = open_file(file)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it can't be opened").lower()
         raise LeewardError(f"the events can't be read ({reason})", file, "check its name") from None

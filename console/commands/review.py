@@ -104,10 +104,11 @@ def open_session(
 def read_keys(file: str) -> dict[str, str]:
     """Return the keys that a file gives to actions, by the action's id."""
     from config import tomlfile  # noqa: PLC0415 - only for somebody with keys of their own
+    from config.files import open_file  # noqa: PLC0415 - the same
     from config.problems import Refused  # noqa: PLC0415 - the same
 
     try:
-        with open(file, "rb") as opened:  # noqa: PTH123 - pathlib cannot read a part
+        with open_file(file) as opened:
             raw = opened.read(tomlfile.MOST_BYTES + 1)
         found = tomlfile.parse(raw.decode(), file).data
     except (OSError, ValueError) as error:

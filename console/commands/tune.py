@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from config.errors import LeewardError, RefusedError
+from config.files import open_file
 from console import output
 from console.commands.grammar import Asked, LeewardCommand
 from console.commands.review import THEME, read_keys
@@ -144,7 +144,7 @@ def _exported(name: str) -> Iterator[Event]:
     from config.eventlines import read_events  # noqa: PLC0415 - as above
 
     try:
-        with Path(name).open("rb") as file:
+        with open_file(name) as file:
             yield from read_events(file, name)
     except OSError as error:
         reason = (error.strerror or "it can't be opened").lower()
