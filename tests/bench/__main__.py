@@ -24,6 +24,7 @@ MODULES = {
     "assess": "tests.bench.assess",
     "intake": "tests.bench.intake",
     "reports": "tests.bench.reports",
+    "flows": "tests.bench.flows",
     "supervise": "tests.bench.supervise",
 }
 """By name; each has `measure`, which yields its figures as they come."""
