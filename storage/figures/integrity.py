@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from config.errors import LeewardError
@@ -24,6 +24,9 @@ SMALL: Final = 50_000
 """Lines of a ledger that are checked on the spot: about a second."""
 
 PAGE: Final = 500
+
+MOST_KEPT: Final = 50
+"""Problems kept word for word; `leeward ledger verify` has them all."""
 
 CHECKED: Final = "checked"
 """The fact that holds what the latest check of everything found."""
@@ -48,6 +51,9 @@ class Check:
     lines: int
     chains: int
     problems: tuple[str, ...]
+    """The first of them."""
+    found: int
+    """How many there were in all."""
     head: str
     """One hash over the ends of all chains as they were."""
 
@@ -89,9 +95,10 @@ def latest_check(store: Store, ends: list[ChainEnd], now: int) -> Check | None:
 
 def keep_check(store: Store, report: verify.Report, now: int) -> Check:
     """Keep what a check of everything found, where something can be written."""
-    problems = tuple(f"{each.what}: {each.where}" for each in report.problems[:PAGE])
-    check = Check(now, report.lines, report.chains, problems, hash_over(chain_ends(store.figures)))
-    body = {"at": now, "lines": check.lines, "chains": check.chains, "problems": problems, "head": check.head}
+    problems = tuple(f"{each.what}: {each.where}" for each in report.problems[:MOST_KEPT])
+    head, found = hash_over(chain_ends(store.figures)), len(report.problems)
+    check = Check(now, report.lines, report.chains, problems, found, head)
+    body = asdict(check)
     try:
         with store.figures.write():
             store.figures.rows("keep_fact", key=CHECKED, value=json.dumps(body, sort_keys=True))
@@ -115,7 +122,8 @@ def kept_check(source: Source) -> Check | None:
     try:
         told = json.loads(row[0])
         problems = tuple(map(str, told["problems"]))
-        return Check(int(told["at"]), int(told["lines"]), int(told["chains"]), problems, str(told["head"]))
+        at, lines, chains, found = (int(told[key]) for key in ("at", "lines", "chains", "found"))
+        return Check(at, lines, chains, problems, found, str(told["head"]))
     except (ValueError, TypeError, LookupError, RecursionError):
         return None
 

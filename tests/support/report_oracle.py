@@ -238,27 +238,28 @@ class _Rule:
     fallen: bool = False
     over_since: int | None = None
 
-    def _ms(self, key: str) -> int:
-        return millis(self.written.get(key, "0"))
-
-    def _moves(self, key: str) -> int:
+    def __post_init__(self) -> None:
         moves = self.written.get("postpone") or {}
-        return int(moves.get("times", 0)) if key == "times" else millis(moves.get(key, "0"))
+        self.after, self.length, self.grace = (
+            millis(self.written.get(key, "0")) for key in ("after", "length", "grace")
+        )
+        self.times = int(moves.get("times", 0))
+        self.by, self.adds = (millis(moves.get(key, "0")) for key in ("by", "adds"))
 
     def rests(self, mode: str) -> bool:
         return mode in ("off", "break") or (mode == "away" and self.written.get("natural", True))
 
     @property
     def due(self) -> int:
-        return self._ms("after") + min(self.postponed, self._moves("times")) * self._moves("by")
+        return self.after + min(self.postponed, self.times) * self.by
 
     @property
     def overdue(self) -> int:
-        return self.due + self._ms("grace")
+        return self.due + self.grace
 
     @property
     def needs(self) -> int:
-        return self._ms("length") + min(self.postponed, self._moves("times")) * self._moves("adds")
+        return self.length + min(self.postponed, self.times) * self.adds
 
 
 def rests(  # noqa: C901, PLR0912 - one walk

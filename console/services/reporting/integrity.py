@@ -108,7 +108,8 @@ def _check(check: Check, head: str) -> dict[str, object]:
         "at": iso(check.at),
         "lines": check.lines,
         "chains": check.chains,
-        "sound": not check.problems,
+        "sound": not check.found,
+        "found": check.found,
         "problems": list(check.problems),
         "hash": check.head,
         "of_all_lines": check.head == head,
@@ -175,8 +176,11 @@ def _check_table(check: Check | None, head: str) -> Table:
         rows += [
             ("when", iso(check.at)),
             ("read", f"{check.lines} lines in {check.chains} chains{since}"),
-            ("found", "all as it must be" if not check.problems else f"{len(check.problems)} problems"),
-            *(("problem", each) for each in check.problems[:MOST]),
+            (
+                "found",
+                "all as it must be" if not check.found else f"{check.found} problems; the first of them:",
+            ),
+            *(("problem", each) for each in check.problems),
         ]
     return Table("check", "Check of the whole ledger", columns, tuple(rows))
 
@@ -236,9 +240,7 @@ def _summary(ends: list[ChainEnd], check: Check | None, head: str, found: Found)
     if check is None:
         said.append("The whole ledger was not checked yet: run leeward ledger verify.")
     else:
-        verdict = (
-            "all was as it must be" if not check.problems else f"{len(check.problems)} problems were found"
-        )
+        verdict = "all was as it must be" if not check.found else f"{check.found} problems were found"
         said.append(f"When everything was last checked ({iso(check.at)}), {verdict}.")
     said.append(
         f"In the period: {len(found.clocks)} clocks set, {len(found.claims)} names claimed, "
