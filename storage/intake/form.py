@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -14,10 +14,15 @@ from storage.intake.strictjson import too_deep
 _SHOWABLE: Final = r"^[^\p{C}\p{Zl}\p{Zp}]+$"
 """No control, format, unassigned or line-breaking character: for names that people pick, type and compare."""
 
+LONGEST_ID: Final = 512
+LONGEST_LABEL: Final = 200
+LONGEST_INSTANT: Final = 40
+"""Characters."""
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_SHOWABLE)]
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=caps.MAX_NAME, pattern=_SHOWABLE)]
-Label = Annotated[str, StringConstraints(max_length=200)]
-Instant = Annotated[str, StringConstraints(max_length=40)]
+Label = Annotated[str, StringConstraints(max_length=LONGEST_LABEL)]
+Instant = Annotated[str, StringConstraints(max_length=LONGEST_INSTANT)]
 
 
 class HashForm(BaseModel):
@@ -35,7 +40,7 @@ class CaseForm(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
     source: Name
-    external_id: Annotated[str, StringConstraints(min_length=1, max_length=512)]
+    external_id: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
     content: Literal["image", "video", "chat", "url", "account", "text", "file", "other"] | None = None
     category: Name
     severity: Annotated[int, Field(ge=1, le=5)] | None = None
@@ -58,7 +63,7 @@ class CaseForm(BaseModel):
 _validate: Final = CaseForm.__pydantic_validator__.validate_python
 
 
-def check(raw: dict[str, Any]) -> CaseForm:
+def check(raw: dict[str, Any]) -> dict[str, Any]:
     """Return the record as the form has it. Raises Fault with every reason in one line when it can't be."""
     try:
         checked: CaseForm = _validate(raw)
@@ -70,7 +75,10 @@ def check(raw: dict[str, Any]) -> CaseForm:
         if len(reasons) > _MOST_REASONS:
             reasons[_MOST_REASONS:] = [f"and {len(reasons) - _MOST_REASONS} more"]
         raise Fault("; ".join(reasons)) from None
-    return checked
+    case = vars(checked)
+    if checked.hashes:
+        case["hashes"] = [vars(each) for each in checked.hashes]
+    return case
 
 
 _MOST_REASONS: Final = 3
@@ -114,7 +122,6 @@ def _reason(found: Any) -> str:
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 _LAST: Final = 7_258_118_400_000
 """1970 to 2200: an instant outside of it is a slip of a unit or a sign, not a report."""
 
@@ -125,7 +132,8 @@ def instant(text: str, key: str) -> int:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise Fault(f"`{key}` has no time zone: end it with Z or an offset such as +01:00")
-        at = (moment - _EPOCH) // _MILLISECOND
+        passed = moment - _EPOCH
+        at = (passed.days * 86_400 + passed.seconds) * 1000 + passed.microseconds // 1000
     except (ValueError, OverflowError):
         raise Fault(f"`{key}` is not an instant such as 2026-11-21T10:00:00Z") from None
     if not 0 <= at <= _LAST:

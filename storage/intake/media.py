@@ -199,7 +199,7 @@ def _worth_a_look(text: str) -> bool:
         return True
     if not text.isascii() and ("\xff\xd8\xff" in text or "\ufffd" in text):
         return True
-    near = "a:" in lowered or (":" in text and _COLON_APART.search(text))
+    near = ":" in text and ("a:" in lowered or _COLON_APART.search(text))
     if near and b"data:" in written.lower().translate(None, _SPACES):
         return True
     return "ftyp" in lowered or "\x1a" in text or ("<" in text and "<svg" in lowered)

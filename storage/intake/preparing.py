@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -13,6 +12,7 @@ from config.mappings import IDENTITY
 from storage.intake import faults, form, media, renditions, signatures, strictjson
 from storage.intake.faults import Fault
 from storage.intake.shaping import shape_of
+from storage.intake.usual import Usual, values_of
 from storage.schema import NO_DUE, ORDINARY, TRUSTED
 
 if TYPE_CHECKING:
@@ -69,10 +69,20 @@ class Plan:
     mapping_for: Callable[[str], Mapping]
 
 
+class _Place(NamedTuple):
+    """How one field of a source's records is kept."""
+
+    is_open: bool
+    said: str
+    """Its JSON up to the text or shape."""
+    drops: Callable[[str], bool]
+    """Whether a text is left out."""
+
+
 class _Reading:
     """How one source's records are read, with all of it in the beginning of their digests."""
 
-    __slots__ = ("_begun", "external_id", "key", "mapping")
+    __slots__ = ("_begun", "_places", "external_id", "key", "mapping")
 
     def __init__(self, source: str, mapping: Mapping, default_severity: int) -> None:
         self.mapping = mapping
@@ -81,12 +91,24 @@ class _Reading:
         self.external_id = re.compile(name + rb'\s*:\s*"([^"\\]*)"')
         context = f"{RULES}/{default_severity}/{mapping.version}/{source}"
         self._begun = blake2b(context.encode("utf-8", "replace"), digest_size=DIGEST_BYTES)
+        self._places: dict[str, _Place] = {}
 
     def written(self, raw: Raw) -> bytes:
         """Return the digest of every byte, and of how they are read."""
         digest = self._begun.copy()
         digest.update(raw.text)
         return digest.digest()
+
+    def place(self, name: str) -> _Place:
+        """Return how a field of that name is kept; the same few names come again and again."""
+        known = self._places.get(name)
+        if known is None:
+            is_open = name in self.mapping.open_fields
+            what = '"guarded":false,"text":' if is_open else '"guarded":true,"shape":"'
+            known = _Place(is_open, f'{{"name":{_string(name)},{what}', renditions.dropping(name))
+            if len(self._places) < _MOST_NAMES:
+                self._places[name] = known
+        return known
 
 
 class Preparer:
@@ -95,6 +117,7 @@ class Preparer:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._known: dict[str, _Reading] = {}
+        self._usual = Usual()
         self.dropped = 0
         """Fields left out so far because they stood for a picture."""
 
@@ -124,7 +147,15 @@ class Preparer:
         """Read one record whole. Raises Fault with the reason when it can't be taken in."""
         if raw.fault:
             raise Fault(raw.fault)
+        values = self._usual.read(raw.text) if raw.row is None else None
+        if values is None:
+            return self._long_way(raw)
+        return self._row(values, self._reading(self._plan.source_name or values[0]), raw)
+
+    def _long_way(self, raw: Raw) -> Prepared:
+        """Read a record of any kind, and know its like again if it is plain JSON in the form's own words."""
         record = strictjson.parse(raw.text) if raw.row is None else _from_row(raw.row)
+        noted = self._usual.noted(record)
         source = self._plan.source_name or record.get("source")
         if not isinstance(source, str):
             source = ""
@@ -134,7 +165,10 @@ class Preparer:
         case = reading.mapping.apply(record)
         if reading.mapping is not IDENTITY:
             case = _in_words(case)
-        return self._row(form.check(case), reading.mapping.open_fields, reading.written(raw))
+        checked = form.check(case)
+        if reading.mapping is IDENTITY and raw.row is None:
+            self._usual.learn(noted)
+        return self._row(values_of(checked), reading, raw)
 
     def _reading(self, source: str) -> _Reading:
         known = self._known.get(source)
@@ -145,36 +179,37 @@ class Preparer:
                 self._known[source] = known
         return known
 
-    def _row(self, case: form.CaseForm, open_fields: frozenset[str], written: bytes) -> Prepared:
-        given = case.fields or {}
-        severity = case.severity or self._plan.default_severity
-        reported_at = form.instant(case.reported_at, "reported_at")
-        due_at = None if case.due_at is None else form.instant(case.due_at, "due_at")
+    def _row(self, values: tuple[Any, ...], reading: _Reading, raw: Raw) -> Prepared:
+        """Return the row of a record that is as the form has it; the values are as in usual.COLUMNS."""
+        source, content, category, severity, origin, language = values[:6]
+        external_id, account, origin_name, reported, due, found, given = values[6:]
+        given = given or {}
+        due_at = None if due is None else form.instant(due, "due_at")
         said = (
-            case.source, case.external_id, case.content or "other", case.category,
-            severity, case.origin or "", case.origin_name or "", case.account or "", case.language or "",
-            reported_at, due_at,
+            self._plan.source_name or source, external_id, content or "other", category,
+            severity or self._plan.default_severity, origin or "", origin_name or "", account or "",
+            language or "", form.instant(reported, "reported_at"), due_at,
         )  # fmt: skip
         words = "\0".join((*said[:4], *said[5:9], *given, *given.values()))
         if words.count("\0") != _LABELS + 2 * len(given) - 1:
             raise Fault(faults.HAS_NUL)
-        hashes = _hashes(case.hashes) if case.hashes else "[]"
-        found = media.found_in(words)
-        if found:
-            raise Fault(_refusal(found))
+        hashes = _hashes(found) if found else "[]"
+        if kind := media.found_in(words):
+            raise Fault(_refusal(kind))
         fields: list[str] = []
         guarded = []
         for name, text in given.items():
-            if renditions.is_dropped(name, text):
+            is_open, begun, drops = reading.place(name)
+            if drops(text):
                 self.dropped += 1
-            elif name in open_fields:
-                fields.append(f'{{"name":{_quoted(name)},"guarded":false,"text":{_string(text)}}}')
+            elif is_open:
+                fields.append(f"{begun}{_string(text)}}}")
             else:
                 guarded.append((len(fields), text))
-                fields.append(f'{{"name":{_quoted(name)},"guarded":true,"shape":"{shape_of(text)}"}}')
+                fields.append(f'{begun}{shape_of(text)}"}}')
         return Prepared(
-            (*said, self._plan.received_at, written, f"[{','.join(fields)}]", hashes),
-            TRUSTED if case.origin == "trusted" else ORDINARY,
+            (*said, self._plan.received_at, reading.written(raw), f"[{','.join(fields)}]", hashes),
+            TRUSTED if origin == "trusted" else ORDINARY,
             NO_DUE if due_at is None else due_at,
             tuple(guarded),
         )
@@ -190,11 +225,11 @@ def _is_digest(kind: str, value: str) -> bool:
     return True
 
 
-def _hashes(found: list[form.HashForm]) -> str:
+def _hashes(found: list[dict[str, str]]) -> str:
     """Return hashes as JSON. Neither half of one can hold a quote: see form.HashForm."""
     pairs = []
     for each in found:
-        kind, value = each.type.lower(), each.value
+        kind, value = each["type"].lower(), each["value"]
         look = signatures.in_digest if _is_digest(kind, value) else media.found_in
         if picture := look(value):
             raise Fault(_refusal(picture))
@@ -215,10 +250,10 @@ def _refusal(found: str) -> str:
 
 
 _MOST_SOURCES: Final = 256
+_MOST_NAMES: Final = 4096
 _SOURCE: Final = re.compile(rb'"source"\s*:\s*"([^"\\]*)"')
 _string: Final = json.encoder.encode_basestring
-_quoted: Final = lru_cache(maxsize=4096)(_string)
-"""A text as a JSON string. The names of fields are the same ones again and again."""
+"""A text as a JSON string."""
 
 
 _SEVERITIES: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}

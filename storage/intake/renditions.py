@@ -7,8 +7,10 @@ one: see docs/decisions/intake-and-media.md.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -35,22 +37,26 @@ _MEDIA_LINK: Final = re.compile(
 _MEDIA_FILE: Final = re.compile(rf"\.(?:{_KINDS})\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
-def _role(name: str) -> str:
-    plain = _NOT_WORD.sub("_", _HUMP.sub("_", name).lower()).strip("_")
-    if _RENDITION.fullmatch(plain):
-        return "rendition"
-    return "address" if _ADDRESS.fullmatch(plain) else ""
-
-
-def is_dropped(name: str, text: str) -> bool:
-    """Return whether a field is left out of its case.
+def dropping(name: str) -> Callable[[str], bool]:
+    """Return what tells of a text whether the field of that name that holds it is left out of its case.
 
     A field named for a rendition stays only when its value is words (a caption, say). Any other field
     goes when its whole value is one link to a media file, unless its name is on the list of addresses.
     """
-    role = _role(name)
-    if role == "rendition":
-        words = " " in text.strip() and "://" not in text and not _MEDIA_FILE.search(text)
-        return bool(text.strip()) and not words
-    return not role and "//" in text and _MEDIA_LINK.fullmatch(text) is not None
+    plain = _NOT_WORD.sub("_", _HUMP.sub("_", name).lower()).strip("_")
+    if _RENDITION.fullmatch(plain):
+        return _is_no_caption
+    return _never if _ADDRESS.fullmatch(plain) else _is_media_link
+
+
+def _is_no_caption(text: str) -> bool:
+    words = " " in text.strip() and "://" not in text and not _MEDIA_FILE.search(text)
+    return bool(text.strip()) and not words
+
+
+def _is_media_link(text: str) -> bool:
+    return "//" in text and _MEDIA_LINK.fullmatch(text) is not None
+
+
+def _never(_: str) -> bool:
+    return False

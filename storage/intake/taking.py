@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from config.mappings import mapping_for
@@ -38,6 +39,9 @@ ALONE_ROWS: Final = 50_000
 
 ALONE_CHUNK: Final = 2_000
 """Records read at a time in maintenance; it bounds the memory, not the transaction."""
+
+MEANWHILE: Final = 6
+"""Chunks read here while the second process starts, which takes a third of a second."""
 
 WORTH_A_PROCESS: Final = 4 << 20
 """Bytes from which a second process pays: starting one costs what 2 MB of reading does."""
@@ -165,15 +169,22 @@ class _Taking:
         """Read everything, in a process of its own when that pays, and write it."""
         size = ALONE_CHUNK if self._pace is None else LIVE_CHUNK
         if self._total is not None and self._total >= WORTH_A_PROCESS:
-            worker = Worker(plan, self._door.opener(), sources, size)
+            live = self._pace is not None
+            worker = Worker(plan, self._door.opener(), sources, size, skip=MEANWHILE, gently=live)
             try:
+                self._write(self._read_here(plan, sources, size, MEANWHILE), worker.written)
                 self._write(worker.chunks(), worker.written)
             finally:
                 worker.close()
             return
+        self._write(self._read_here(plan, sources, size, None), lambda _: None)
+
+    def _read_here(
+        self, plan: Plan, sources: Sequence[Source], size: int, chunks: int | None
+    ) -> Iterator[Chunk]:
+        """Yield so many chunks from the beginning, all if None, read in this process."""
         with self._door.opener()() as known:
-            reader = Reader(plan, known, size)
-            self._write(reader.chunks(sources, lambda: self._chunks), lambda _: None)
+            yield from islice(Reader(plan, known, size).chunks(sources, lambda: self._chunks), chunks)
 
     def _write(self, chunks: Iterator[Chunk], written: Callable[[int], None]) -> None:
         for chunk in chunks:

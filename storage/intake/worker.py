@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
@@ -32,6 +33,15 @@ PIPE_BYTES: Final = 1 << 20
 """What the pipe may hold where the system can be asked: a few chunks, so that neither side waits."""
 
 
+GENTLY: Final = 10
+"""How far it stands back while reviewers work: theirs is the processor whenever they want it."""
+
+CHUNK: Final = b"c"
+END: Final = b"e"
+FAILED: Final = b"f"
+"""First bytes of what the worker sends."""
+
+
 class WorkerError(LeewardError):
     """The reading process ended before it was done."""
 
@@ -41,6 +51,8 @@ def _work(  # noqa: PLR0917 - a process takes them in order
     opener: Callable[[], AbstractContextManager[Known]],
     sources: Sequence[Source],
     size: int,
+    skip: int,
+    gently: bool,
     out: Connection,
     acks: Connection,
 ) -> None:
@@ -48,6 +60,8 @@ def _work(  # noqa: PLR0917 - a process takes them in order
     gc.disable()
     # Ctrl-C reaches every process of a terminal; the writer decides, and this one ends with its pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if gently and hasattr(os, "nice"):
+        os.nice(GENTLY)
     written = 0
 
     def acknowledged() -> int:
@@ -59,17 +73,16 @@ def _work(  # noqa: PLR0917 - a process takes them in order
     with contextlib.suppress(BrokenPipeError, EOFError):
         try:
             with opener() as known:
-                for chunk in Reader(plan, known, size).chunks(sources, acknowledged):
-                    out.send_bytes(pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL))
-            out.send_bytes(pickle.dumps(None))
+                for chunk in Reader(plan, known, size, skip).chunks(sources, acknowledged):
+                    out.send_bytes(CHUNK + chunk.packed())
+            out.send_bytes(END)
         except LeewardError as error:
-            out.send_bytes(pickle.dumps((error.what, error.where, error.remedy)))
+            out.send_bytes(FAILED + pickle.dumps((error.what, error.where, error.remedy)))
         except (BrokenPipeError, EOFError):
             raise
         except Exception as error:  # noqa: BLE001 - a traceback would show what the record holds
-            out.send_bytes(
-                pickle.dumps((f"reading failed ({type(error).__name__})", "", "run: leeward doctor"))
-            )
+            told = (f"reading failed ({type(error).__name__})", "", "run: leeward doctor")
+            out.send_bytes(FAILED + pickle.dumps(told))
 
 
 class Worker:
@@ -81,13 +94,17 @@ class Worker:
         opener: Callable[[], AbstractContextManager[Known]],
         sources: Sequence[Source],
         size: int,
+        *,
+        skip: int,
+        gently: bool,
     ) -> None:
+        """Start it; `skip` chunks at the beginning are left to this process. `gently`: others come first."""
         context = multiprocessing.get_context("spawn")
         self._chunks, out = context.Pipe(duplex=False)
         acks, self._acks = context.Pipe(duplex=False)
         _widen(out)
         self._process = context.Process(
-            target=_work, args=(plan, opener, sources, size, out, acks), daemon=True
+            target=_work, args=(plan, opener, sources, size, skip, gently, out, acks), daemon=True
         )
         with _deaf():
             self._process.start()
@@ -98,18 +115,19 @@ class Worker:
         """Yield what the worker read. Raises what it met, or WorkerError when it died."""
         while True:
             try:
-                found = pickle.loads(self._chunks.recv_bytes())  # noqa: S301 - from our own process
+                found = self._chunks.recv_bytes()
             except EOFError:
                 raise WorkerError(
                     "reading stopped before the end",
                     "",
                     "run the same command again: nothing is lost or doubled",
                 ) from None
-            if found is None:
+            sign, packed = found[:1], found[1:]
+            if sign == END:
                 return
-            if isinstance(found, tuple):
-                raise WorkerError(*found)
-            yield found
+            if sign == FAILED:
+                raise WorkerError(*pickle.loads(packed))  # noqa: S301 - from our own process
+            yield Chunk.unpacked(packed)
 
     def written(self, chunks: int) -> None:
         """Tell the worker how many of its chunks are committed."""

@@ -101,4 +101,4 @@ def test_chance() -> None:
 )
 def test_renditions(name: str, text: str, dropped: bool) -> None:
     """By name and by value: words and addresses stay, what stands for a picture goes."""
-    assert renditions.is_dropped(name, text) == dropped
+    assert renditions.dropping(name)(text) == dropped
