@@ -15,6 +15,7 @@ from storage.figures import team
 
 if TYPE_CHECKING:
     from config.exposure import Record
+    from config.policy import Policy
     from console.services.seats import Workplace
     from storage.figures.team import Member
     from storage.reading import Reading
@@ -55,17 +56,23 @@ class Records:
         self._frozen: dict[str, _Frozen] = {}
         self._bytes = 0
 
-    def of(self, work: Workplace, reading: Reading, member: Member, now: int) -> Record:
-        """Return somebody's record; call it in the snapshot in which the member was read."""
+    def of(self, work: Workplace, reading: Reading, member: Member, now: int) -> tuple[Policy, Record]:
+        """Return the policy somebody is under, and their record; call it in the snapshot they were read in."""
+        if member.in_between:
+            # Which of the two policies holds is the store's to say.
+            self.forget(member.name)
+            view = work.store.look(member.name, reading)
+            return view.active.policy, view.record
+        policy = work.store.figures.policy(member.policy).policy
         frozen = self._frozen.get(member.name)
         if frozen is not None and frozen.policy == member.policy and now - frozen.read_at < AFRESH_AFTER:
             record = self._brought_up(work, member, frozen)
             if record is not None:
-                return record
+                return policy, record
         self.forget(member.name)
         record = work.store.look(member.name, reading).record
         self._freeze(member, record, now)
-        return record
+        return policy, record
 
     def forget(self, name: str) -> None:
         """Let somebody's record go."""

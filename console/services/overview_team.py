@@ -127,7 +127,7 @@ class _Known:
 
     seq: int
     head: str
-    policy: str
+    under: tuple[str, bool]
     shown: PersonNow
     wanted: bool = True
     """Whether they are to be assessed anew."""
@@ -197,7 +197,7 @@ class Team:
             on_shift, at = shifts.get(member.name, (False, None))
             state, mode = (NOT_READ, "work") if on_shift else ("off_shift", "off")
             shown = PersonNow(member.name, member.team, state, mode, at)  # type: ignore[arg-type]  # two of the four
-            self._known[member.name] = _Known(member.seq, member.head, member.policy, shown, wanted=on_shift)
+            self._known[member.name] = _Known(member.seq, member.head, member.under, shown, wanted=on_shift)
             self._note(member.name, team.last_line_broken(source, member))
             self.decided.update(map(hour, team.decided_since(source, member.name, now - DECIDED_FOR)))
 
@@ -210,9 +210,9 @@ class Team:
             self._take(known, new)
             known.seq, known.head = member.seq, member.head
         if not known.shown.on_shift and not known.wanted:
-            known.policy = member.policy
+            known.under = member.under
         if (
-            known.policy != member.policy
+            known.under != member.under
             or (known.change_at is not None and known.change_at <= now)
             or (known.near and not 0 <= now - known.assessed_at < NEAR_AFRESH)
         ):
@@ -242,8 +242,7 @@ class Team:
 
     def _assess(self, work: Workplace, reading: Reading, member: Member, now: int) -> None:
         known = self._known[member.name]
-        record = self._records.of(work, reading, member, now)
-        policy = work.store.figures.policy(member.policy).policy
+        policy, record = self._records.of(work, reading, member, now)
         found = rules.assess(policy, record, now)
         opened = record.open_reveal(found.at)
         known.open_at, known.open_until = (
@@ -254,7 +253,7 @@ class Team:
         known.change_at = found.next_change_at if known.shown.on_shift else None
         known.slack = _slack(policy, found)
         known.added = [0, 0, 0]
-        known.policy = member.policy
+        known.under = member.under
         known.assessed_at, known.wanted = now, False
 
     def _ask_after(self, work: Workplace, here: Sequence[Member], now: int) -> None:

@@ -181,6 +181,8 @@ def request(each: Request, now: int, zone: ZoneInfo) -> str:
     """Return one line about a request."""
     what = "exception for" if each.kind == "override" else "policy for"
     about = each.about or "the whole store"
+    if each.moves is not None:
+        what, about = "move of", f"{each.about} to team {each.moves or 'none'}"
     return f"{what} {about}, asked by {each.asked_by} {show_local(each.asked_at, zone, now=now)}"
 
 
@@ -189,6 +191,8 @@ def request_whole(each: Request, now: int, zone: ZoneInfo) -> list[str]:
     lines = [request(each, now, zone), f"Reason: {each.reason or 'none given'}"]
     if each.expires_at is not None:
         lines.append(f"Until: {show_local(each.expires_at, zone, now=now)}")
+    if each.starts_at is not None:
+        lines.append(f"From: {show_local(each.starts_at, zone, now=now)}")
     return [*lines, "It changes:", *(f"  {line}" for line in each.changes or ("nothing",))]
 
 

@@ -52,6 +52,18 @@ class Member:
     held_case: str | None
     held_since: int
     seat: Seat | None
+    judged_by: str | None
+    """Version that the newest line was judged by, where it was noted."""
+
+    @property
+    def in_between(self) -> bool:
+        """Whether the policy changed since their last line: a rest owed may hold them to the earlier one."""
+        return self.judged_by not in {None, "", self.policy}
+
+    @property
+    def under(self) -> tuple[str, bool]:
+        """Return what changes when they may be under another policy than before."""
+        return (self.policy, self.in_between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ def members(source: Source, now: int) -> list[Member]:
             held_case=None if row[8] is None else str(row[8]),
             held_since=row[9] or 0,
             seat=seat_of(row[10:16]),
+            judged_by=row[16],
         )
         for row in source.rows("team_heads", now=now)
         if REVIEWER in row[1].split()

@@ -7,7 +7,7 @@
 SELECT someone.name, someone.roles, someone.team, head.seq, head.head, head.at,
        COALESCE(excepted.policy, own.policy, store.value), excepted.until,
        hand.case_id, hand.at,
-       seat.terminal, seat.host, seat.pid, seat.process, seat.taken_at, seat.expires_at
+       seat.terminal, seat.host, seat.pid, seat.process, seat.taken_at, seat.expires_at, head.policy
 FROM people AS someone
 LEFT JOIN chains AS head ON head.person = someone.name
 LEFT JOIN facts AS store ON store.key = 'policy'

@@ -140,7 +140,7 @@ def _person(store: SqliteStore, name: str, version: str, number: int, days: int)
         )
         values = {"name": name, "seq": seq, "head": head, "at": at}
         execute("INSERT INTO people VALUES (:name, 'reviewer', 'team', :at)", values)
-        execute("INSERT INTO chains VALUES (:name, :seq, :head, :at)", values)
+        execute("INSERT INTO chains (person, seq, head, at) VALUES (:name, :seq, :head, :at)", values)
 
 
 def _events(number: int, days: int) -> Iterator[tuple[int, str, dict[str, object]]]:
