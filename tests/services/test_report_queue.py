@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from config.localdays import iso
+from console.clock import parse_instant
+from console.reports.forms import FORMS, render
 from console.services import session
 from console.services.reporting.document import Ask, Period
 from console.services.reporting.queue import make
@@ -251,6 +253,43 @@ def test_a_part_of_a_day_is_widened_and_said_so(tmp_path: Path) -> None:
         assert part.figures["arrivals"] == whole.figures["arrivals"] == 3
         assert any("whole local days" in note for note in part.notes)
         assert not any("whole local days" in note for note in whole.notes)
+
+
+def test_a_day_of_25_hours_has_all_its_cases(tmp_path: Path) -> None:
+    """The local day of 2026-10-24 ends an hour late: what came in its last hour is that day's."""
+    begin = parse_instant("2026-10-24T02:00:00Z")
+    with flowing(tmp_path, begin) as flow:
+        flow.take_in([1])
+        flow.place.clock.advance(25 * HOUR - 1)
+        flow.take_in([2])
+        flow.place.clock.advance(1)
+        flow.take_in([3])
+        report: Any = flow.report("queue", begin, begin + 25 * HOUR)
+        both: Any = flow.report("queue", begin, begin + 25 * HOUR + 1)
+
+        assert [row["arrivals"] for row in report.figures["by_day"]] == [2]
+        assert [(row["day"], row["arrivals"]) for row in both.figures["by_day"]] == [
+            ("2026-10-24", 2),
+            ("2026-10-25", 1),
+        ]
+
+
+def test_every_form_takes_what_the_reports_say(tmp_path: Path) -> None:
+    """Hostile categories and names of flaggers in text, CSV, JSON and a page: nothing of theirs works there."""
+    with flowing(tmp_path) as flow:
+        flow.take_in(list(range(18)))
+        for number in range(16):
+            flow.decide(PEOPLE[number % 4], number)
+        now = flow.place.clock.read().wall
+        for kind in ("queue", "quality", "transparency"):
+            report = flow.report(kind, 0, now + 1)
+            for form in FORMS:
+                said = render(report, form)
+                assert "\u202e" not in said or form == "json"
+            assert "<script>" not in render(report, "html")
+            for table in report.tables:
+                lines = render(report, "csv", table=table.key).splitlines()
+                assert not any(line.startswith("=cmd") for line in lines)
 
 
 def test_a_group_is_told_that_the_queue_is_everybodys(tmp_path: Path) -> None:

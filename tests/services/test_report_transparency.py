@@ -31,7 +31,7 @@ def report(place: Place) -> Report:
 def test_a_published_year_reads_as_it_was_published(tmp_path: Path) -> None:
     """A 23rd of a large provider's year: reports, images by hash match, third parties, trusted, accounts.
 
-    `python -m tests.bench year` makes the whole year and reads the published figures themselves.
+    `python -m tests.bench flows --full` makes the whole year and reads the published figures themselves.
     """
     store, end = year.fill(tmp_path, SCALE)
     try:
