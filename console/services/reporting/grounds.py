@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from config.localdays import day_of
 from storage import ledger
 from storage.figures import days, work
-from storage.records import REVIEWER, STORE_CHAIN
+from storage.records import REVIEWER
 
 if TYPE_CHECKING:
     from config.dayfold import Summary
@@ -49,13 +49,8 @@ def grounds(ask: Ask) -> Grounds:
         people = store.people()
     until = max(period.since, min(period.until, ask.now + 1))
     whole = work.whole_days(policy.zone, policy.day_starts, period.since, until)
-    known = {person for person, *_ in ends}
     teams = {
-        each.name: each.team
-        for each in people
-        if (REVIEWER in each.roles or each.name in known)
-        and each.name != STORE_CHAIN
-        and ask.group in (None, each.team)
+        each.name: each.team for each in people if REVIEWER in each.roles and ask.group in {None, each.team}
     }
     present = day_of(policy.zone, policy.day_starts, None, ask.now).start
     head = str(ledger.anchor(ends)["hash"])
