@@ -275,7 +275,7 @@ def test_a_day_of_25_hours_has_all_its_cases(tmp_path: Path) -> None:
 
 
 def test_every_form_takes_what_the_reports_say(tmp_path: Path) -> None:
-    """Hostile categories and names of flaggers in text, CSV, JSON and a page: nothing of theirs works there."""
+    """Hostile categories and names of flaggers in text, CSV, JSON and a page: none of it works there."""
     with flowing(tmp_path) as flow:
         flow.take_in(list(range(18)))
         for number in range(16):
