@@ -57,7 +57,7 @@ class Records:
         self._bytes = 0
 
     def of(self, work: Workplace, reading: Reading, member: Member, now: int) -> tuple[Policy, Record]:
-        """Return the policy somebody is under, and their record; call it in the snapshot they were read in."""
+        """Return somebody's policy and record; call it in the snapshot that the member was read in."""
         if member.in_between:
             # Which of the two policies holds is the store's to say.
             self.forget(member.name)

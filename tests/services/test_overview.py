@@ -13,7 +13,7 @@ import pytest
 from config.loading import loads
 from console import cli
 from console.clock import ManualClock
-from console.services import overrides, oversight, overview_team, rest, session
+from console.services import governance, overrides, oversight, overview_asks, overview_team, rest, session
 from console.services.overview import Board
 from console.services.overview_team import PersonNow
 from console.services.seats import Terminal, Workplace
@@ -270,6 +270,36 @@ def test_an_exception_waits_is_approved_and_is_shown(
     room.clock.advance(2 * HOUR)
     grace = next(each for each in whole_look(board, work).people if each.name == "grace")
     assert grace.excepted_until is None
+
+
+def test_a_policy_waits_is_approved_and_holds_for_everyone(
+    room: TeamRoom, work: Workplace, others: SqliteStore
+) -> None:
+    """A looser policy comes up with what it changes; once approved, everyone is assessed under it."""
+    noor = Workplace(others, room.clock, "noor", None, room.lives)
+    looser = loads(POLICY.replace("max = 10", "max = 20").replace("warn = 7", "warn = 15"), "looser.toml")
+    governance.propose(noor, looser, "", reason="A try")
+    board = Board()
+    seen = whole_look(board, work)
+    request = seen.requests[0]
+    assert (request.kind, request.about, request.own("noor"), request.own(BOSS)) == (
+        "policy",
+        "",
+        True,
+        False,
+    )
+    assert any("hourly-dose" in change and "loosening" in change for change in request.changes)
+    assert kinds(seen, "grace") == {"capped"}
+    overview_asks.approve(work, request)
+    seen = board.look(work, afresh=True)
+    while seen.behind:
+        seen = board.look(work)
+    assert seen.requests == ()
+    assert kinds(seen, "grace") == set()
+    anew = whole_look(Board(), work)
+    assert anew.people == seen.people
+    # A break that is overdue is still owed under the policy that it was owed by.
+    assert kinds(seen, "cleo") == {"overdue"}
 
 
 def test_a_case_that_is_handed_over_is_listed(work: Workplace) -> None:
