@@ -26,6 +26,7 @@ MODULES = {
     "reports": "tests.bench.reports",
     "flows": "tests.bench.flows",
     "supervise": "tests.bench.supervise",
+    "forecast": "tests.bench.forecast",
 }
 """By name; each has `measure`, which yields its figures as they come."""
 

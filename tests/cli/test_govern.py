@@ -42,11 +42,8 @@ def test_tightening_at_once_loosening_by_two(two: Program) -> None:
     assert (waits["state"], waits["direction"]) == ("waiting", "loosening")
     assert waits["changes"] == ['loosening: limit "daily-time" max: from 3h to 4h']
     refused = two("policy", "approve", waits["proposal"])
-    assert (refused.code, refused.err) == (
-        1,
-        f"leeward: a second person approves this: you put it forward: {waits['proposal']}: "
-        "ask another supervisor or tuner\n",
-    )
+    said = f"a second person approves this: you put it forward: {waits['proposal']}"
+    assert (refused.code, refused.err) == (1, f"leeward: {said}: ask another supervisor or tuner\n")
     said = two.ok("policy", "approve", waits["proposal"], acting="bea").out
     assert "approved by bea, in force" in said
     assert BY_WORD in said
@@ -200,7 +197,7 @@ def test_a_history_that_cannot_be_read(
             "--hours",
             "1",
             "--history",
-            "history.jsonl",
+            "F",
         )
     )
     assert (answer.code, answer.err) == (2, f"leeward: {error}\n")

@@ -90,7 +90,8 @@ def test_tightening_holds_at_once(place: Place) -> None:
 def test_loosening_waits_for_a_second_person(place: Place) -> None:
     """Nothing changes before somebody else approves; then both stand on the ledger, with the policy's hash."""
     found = propose(place, text(daily="3h"))
-    assert (found.direction, found.proposal.state, daily(place)) == (Direction.LOOSENING, "waiting", 2 * HOUR)
+    assert (found.direction, found.proposal.state) == (Direction.LOOSENING, "waiting")
+    assert daily(place) == 2 * HOUR
     with pytest.raises(RefusedError, match="a second person approves this: you put it forward"):
         governance.approve(place.work("tom"), found.proposal.id)
     assert daily(place) == 2 * HOUR
@@ -150,7 +151,7 @@ def test_a_stale_proposal_is_compared_anew(place: Place) -> None:
 
 
 def test_rolling_back_takes_the_same_two_people(place: Place) -> None:
-    """An earlier policy is named by its version; going back to a looser one waits, to a tighter one does not."""
+    """An earlier policy is named by its version; going back to a looser one waits, to a tighter one not."""
     first = place.store.active_policy().version
     tight = propose(place, text(daily="1h")).proposal.version
     back = governance.roll_back(place.work("tom"), first[:8], reason="too tight")
@@ -223,7 +224,7 @@ def test_what_is_to_begin_later_begins_with_a_shift(place: Place) -> None:
 
 
 def test_a_series_is_compared_day_by_day(place: Place) -> None:
-    """Each day is compared with the one before it; one whose base was never put in force lapses if it loosens."""
+    """Each day is compared with the one before it; one whose base never came lapses if it loosens."""
     now = place.clock.read().wall
     steps = [propose(place, text(daily=f"{30 + 10 * day}m"), starts_at=now + day * DAY) for day in (1, 2, 3)]
     assert [str(each.changes[0]) for each in steps[1:]] == [
@@ -239,7 +240,8 @@ def test_a_series_is_compared_day_by_day(place: Place) -> None:
     place.clock.advance(2 * DAY)
     assert governance.take_up(place.store, place.clock) == []
     assert daily(place) == 40 * MINUTE
-    assert [each.state for each in place.store.proposals()] == ["approved", "withdrawn", "lapsed"]
+    states = {each.id: each.state for each in place.store.proposals()}
+    assert [states[each.proposal.id] for each in steps] == ["approved", "withdrawn", "lapsed"]
 
 
 def overdue(place: Place) -> None:
@@ -250,7 +252,7 @@ def overdue(place: Place) -> None:
 
 
 def test_a_looser_policy_clears_no_rest_that_is_owed(place: Place) -> None:
-    """Who is overdue stays so under the policy that said it, until the rest is taken; then the new one holds."""
+    """Who is overdue stays so under the policy that said it, until the rest is taken; then it changes."""
     overdue(place)
     before = place.store.active_policy().version
     waits = propose(place, text(after="2h"))
@@ -293,7 +295,7 @@ def test_nor_does_another_process_or_a_move_to_another_group(place: Place) -> No
 
 
 def test_a_tighter_policy_holds_for_a_running_session(place: Place, tmp_path: Path) -> None:
-    """The next decision is judged by it; an open reveal ends as it was granted, and the case may be finished."""
+    """The next decision is judged by it; an open reveal ends as granted, and the case may be finished."""
     work = place.work("ana")
     place.take_in(one_case_file(tmp_path))
     session.start_shift(work)
@@ -328,7 +330,7 @@ def test_nothing_else_sets_a_policy() -> None:
 
 
 def test_a_forged_proposal_is_found(place: Place) -> None:
-    """A proposal that somebody wrote into the tables, or changed there, is not the ledger's: verify says so."""
+    """A proposal that somebody changed in the tables is not the ledger's: verify says so."""
     propose(place, text(daily="3h"))
     assert verify(place.store).sound
     core = place.store.core  # type: ignore[attr-defined]  # as somebody with the file in hand

@@ -26,7 +26,7 @@ _PEOPLE = (
     "Text is read first, in passages as long as the policy allows; then the case is decided.",
     "Breaks are taken when due, after the case in hand, and never postponed; nobody skips or opts out.",
     "Where a rule ends the reading, the case goes back to the front of its lane and is gone on with there.",
-    "Whoever a limit leaves nothing to do rests ten minutes before asking again.",
+    "Whoever a limit leaves nothing to do rests ten minutes before asking again, then twice as long.",
 )
 
 UNKNOWN = (

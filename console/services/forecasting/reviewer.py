@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 HOLD = HOUR // 6
 """Ms that somebody rests who may be given nothing: asking each second would hand out crumbs of text."""
 
+LONGEST_HOLD = 4 * HOUR
+"""Each rest is twice as long as the one before, up to this, until a case is decided again."""
+
 MOST_EVENTS = 3_000
 """Events kept before those that no window reaches any more are dropped."""
 
@@ -53,6 +56,7 @@ class Reviewer:
         self._way = Leeway(policy, self._record, 0)
         self._top = 5
         self._wake: simpy.Event | None = None
+        self._patience = HOLD
         self._on_shift_since: int | None = None
         self._busy_since: int | None = None
 
@@ -168,7 +172,8 @@ class Reviewer:
         env, tally = self._env, self._floor.tally
         begun = self._now
         self._note("break.started", rule="own")
-        yield env.timeout(min(HOLD, end - self._now))
+        yield env.timeout(min(self._patience, end - self._now))
+        self._patience = min(2 * self._patience, LONGEST_HOLD)
         self._note("break.ended")
         self._look_anew()
         tally.held_back += tally.within(begun, self._now)
@@ -189,6 +194,7 @@ class Reviewer:
             if case.handling:
                 yield env.timeout(case.handling)
             self._note("case.decided", case)
+            self._patience = HOLD
             floor.decide(case, self._now)
             tally.busy += tally.within(begun, self._now)
             self._busy_since = None
