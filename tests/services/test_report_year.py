@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from config.loading import preset
+from storage.figures.days import _first_needed, catch_up, reach_of
 from storage.ledger import instant
 from tests.support.agreement import differences
 from tests.support.lives import lived, reading
@@ -16,17 +18,36 @@ from tests.support.years import fill
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from storage.sqlite import SqliteStore
+
 MONDAY = instant("2026-10-12T07:00:00Z")
+DAY = 86_400_000
+
+
+def _kept(store: SqliteStore) -> list[tuple[str, str, object]]:
+    """Return the summaries that are kept, days with nothing to tell left away."""
+    rows = store.core.execute("SELECT person, day, body FROM summaries ORDER BY 1, 2").fetchall()
+    empty = {"peaks": {}, "rests": {}}
+    return [(person, day, json.loads(body)) for person, day, body in rows if json.loads(body) != empty]
 
 
 def test_weeks_of_a_team_are_as_the_ledger_tells_them(tmp_path: Path) -> None:
-    """Three people, three weeks with a change of the clocks: sums of every day, the rest of one in nine."""
+    """Sums of every day and the rest of one in nine, however the days were made: at once or one by one."""
     with lived(tmp_path, preset("default"), {}) as store:
         for number in range(3):
-            store.add_person(f"p{number:03}", ["reviewer"], "", reading(MONDAY - 86_400_000), by="root")
+            store.add_person(f"p{number:03}", ["reviewer"], "", reading(MONDAY - DAY), by="root")
         lines = fill(store, 3, 21, 25, MONDAY)
 
-        checked, found = differences(store, MONDAY, MONDAY + 21 * 86_400_000, every=9)
+        checked, found = differences(store, MONDAY, MONDAY + 21 * DAY, every=9)
         assert found == []
+        at_once = _kept(store)
+        store.core.execute("DELETE FROM summaries")
+        store.core.execute("DELETE FROM summed")
+        for midnight in range(MONDAY, MONDAY + 23 * DAY, DAY):
+            catch_up(store.figures, ["p000", "p001", "p002"], present=midnight, now=midnight + 3_600_000)
+        assert _kept(store) == at_once
+        # The days before the last are not folded from the first line on: that is what was to be shown.
+        reach = reach_of(store.figures)["p000"]
+        assert _first_needed(store.figures, "p000", reach._replace(until=MONDAY + 18 * DAY)) > 1
         assert lines > 2_000
         assert checked > 150
