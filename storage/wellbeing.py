@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from config.policy import Policy
+    from storage.records import ActivePolicy
     from storage.rows import Row
 
 EVERYBODY: Final = "all"
@@ -33,10 +34,14 @@ HALF_A_WEEK: Final = 7 * 86_400_000 // 2
 
 
 class Reads(Protocol):
-    """A store inside a write, as this module needs it."""
+    """A store as this module needs it; inside a write, where something is released."""
 
     def rows(self, name: str, /, **values: object) -> list[Row]:
         """Run a named query."""
+        ...
+
+    def policy(self, version: str) -> ActivePolicy:
+        """Return the policy of that version."""
         ...
 
 
@@ -94,13 +99,20 @@ def pending(core: Reads, policy: Policy, now: int) -> list[tuple[int, int]]:
     return weeks
 
 
+def least_group(core: Reads, policy: Policy) -> int:
+    """Return the smallest group that may be shown: the largest number that any policy in force asks for."""
+    teams = [core.policy(version).policy for _, version in core.rows("team_policies")]
+    return max(each.checkin.minimum_group for each in (policy, *teams))
+
+
 def release(core: Reads, policy: Policy, now: int) -> int:
     """Release every week that is over, inside a write, and return how many were."""
     weeks = pending(core, policy, now)
+    least = least_group(core, policy) if weeks else 0
     for since, until in weeks:
         groups: dict[str, str] = dict(core.rows("groups_of_people"))
         answers = [Answer(*row) for row in core.rows("answers_between", since=since, until=until)]
-        for cell in cells(answers, groups, policy.checkin.minimum_group):
+        for cell in cells(answers, groups, least):
             core.rows(
                 "keep_release",
                 since=since,

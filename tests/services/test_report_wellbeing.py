@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -226,6 +227,26 @@ def test_four_people_are_withheld_and_never_stored(tmp_path: Path) -> None:
             "SELECT people, tenths FROM released_weeks"
         ).fetchall()
         assert set(rows) == {(None, None)}
+
+
+def test_the_strictest_policy_in_force_says_how_small_a_group_may_be(tmp_path: Path) -> None:
+    """One group's policy asks for eight people: seven are withheld, whichever group they are in."""
+    strict = f"{PLAIN}\n[checkin]\nminimum_group = 8\n"
+    with make_place(tmp_path, people=()) as place:
+        populate(place, 8, [0] * 7 + [1])
+        core: Any = place.store.core  # type: ignore[attr-defined] # the only backend
+        policy = loads(strict, "strict.toml")
+        with core.write():
+            core.rows("store_policy", version=policy.version, body=json.dumps(policy.form()), since=0)
+            core.rows("keep_team_policy", team="blue", policy=policy.version)
+        world = World(place)
+        for person in PEOPLE[:7]:
+            answer(world, person, 3)
+        place.clock.advance(WEEK)
+        report = world.ask(MONDAY, MONDAY + WEEK)
+
+        assert {row[3] for row in report.tables[0].rows} == {WITHHELD}
+        assert report.figures["minimum_group"] == 8
 
 
 def test_everybody_the_same_is_not_said(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from config.durations import spoken
 from config.localdays import iso
 from console.services.reporting.document import WITHHELD, Chart, Column, Report, Series, Table
+from storage.errors import StoreError
 from storage.figures import wellbeing as figures
+from storage.wellbeing import least_group
 
 if TYPE_CHECKING:
     from config.policy import Policy
@@ -43,7 +46,10 @@ GROUPS: Final = (
 def make(ask: Ask) -> Report:
     """Make the report; what is over and was not released yet is released first."""
     policy = ask.store.active_policy().policy
-    ask.store.release_weeks(ask.now)
+    # What was released can be read where nothing can be written.
+    with contextlib.suppress(StoreError):
+        ask.store.release_weeks(ask.now)
+    least = least_group(ask.store.figures, policy)
     weeks = figures.weeks(ask.store.figures, ask.period.since, ask.period.until)
     return Report(
         kind="wellbeing",
@@ -52,9 +58,9 @@ def make(ask: Ask) -> Report:
         group=ask.group,
         made_at=ask.now,
         simulated=ask.store.facts.simulated,
-        summary=tuple(_summary(ask, policy, weeks)),
+        summary=tuple(_summary(ask, least, weeks)),
         figures={
-            "minimum_group": policy.checkin.minimum_group,
+            "minimum_group": least,
             "weeks": [_figures(ask, week) for week in weeks],
         },
         tables=(_table(ask, policy, weeks),),
@@ -62,7 +68,7 @@ def make(ask: Ask) -> Report:
         notes=(
             WHOLE,
             SCALE,
-            GROUPS.format(least=policy.checkin.minimum_group),
+            GROUPS.format(least=least),
             ONCE,
             KEPT.format(kept=spoken(policy.checkin.keep)),
         ),
@@ -76,10 +82,9 @@ def _cells(ask: Ask, week: Week) -> list[tuple[str | None, Feeling | None]]:
     return [(ask.group, week.groups.get(ask.group))]
 
 
-def _summary(ask: Ask, policy: Policy, weeks: list[Week]) -> list[str]:
+def _summary(ask: Ask, least: int, weeks: list[Week]) -> list[str]:
     if not weeks:
         return [NO_WEEK]
-    least = policy.checkin.minimum_group
     lines = [
         f"{len(weeks)} whole {'week' if len(weeks) == 1 else 'weeks'}; groups of {least} people or more."
     ]
