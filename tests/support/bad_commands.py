@@ -390,7 +390,6 @@ BAD_COMMANDS = [
     BadCommand("my recrod", 2, '"recrod" is not a command: leeward my: did you mean record?'),
     BadCommand("review", 2, "the console needs a terminal: leeward review: add --plain to go line by line"),
     BadCommand("supervise", 2, "the console needs a terminal: leeward supervise: add --once to look once"),
-    BadCommand("supervise --once", 1, "supervise is for supervisors: ana: ask a supervisor"),
     BadCommand("supervise --onc", 2, "there is no option --onc: leeward supervise: did you mean --once?"),
     BadCommand(
         "review --keys none.toml",
