@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from config.policy import Policy
+from storage import ledger
 from storage.governance import APPROVED, LAPSED, WITHDRAWN, Proposal
 from storage.sqlite_governance import proposals
 
@@ -78,6 +79,6 @@ def _proposed(name: str, at: int, line: Mapping[str, object]) -> Proposal:
         reason=str(line["reason"]),
         asked_by=str(line["by"]),
         asked_at=at,
-        starts_at=starts_at if isinstance(starts_at, int) else None,
+        starts_at=None if starts_at is None else ledger.instant(str(starts_at)),
         person=None if person is None else str(person),
     )

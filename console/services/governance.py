@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from config.diff import Direction, diff, direction_of
 from config.errors import RefusedError
+from config.localdays import iso
 from config.policy import Policy
 from console.services.oversight import reason_of, require
 from storage.errors import BadAskError, NotHereError
@@ -345,7 +346,7 @@ def _facts(found: Outcome) -> dict[str, object]:
     if asked.team:
         facts["team"] = asked.team
     if asked.starts_at is not None:
-        facts["starts_at"] = asked.starts_at
+        facts["starts_at"] = iso(asked.starts_at)
     if asked.person is not None:
         facts["name"] = asked.person
     return facts

@@ -88,7 +88,7 @@ def test_tightening_holds_at_once(place: Place) -> None:
 
 
 def test_loosening_waits_for_a_second_person(place: Place) -> None:
-    """Nothing changes before somebody else approves; then both stand on the ledger, with the policy's hash."""
+    """Nothing changes before somebody else approves; then both stand on the ledger, with the hash."""
     found = propose(place, text(daily="3h"))
     assert (found.direction, found.proposal.state) == (Direction.LOOSENING, "waiting")
     assert daily(place) == 2 * HOUR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.services.forecasting.running import run
 
@@ -32,27 +32,35 @@ def staff_needed(ask: Ask, told: Callable[[float], None] | None = None) -> int |
     offered = ask.per_hour * ask.handling.mean / 3_600_000
     high = max(1, min(MOST, round(offered * 2)))
     low = 0
-    while not _enough(tries, high, told):
+    while not (found := _tried(tries, high, told)).enough:
         low = high
-        if high >= MOST:
+        if high >= MOST or not found.waited:
             return None
         high = min(MOST, high * 2)
     while high - low > 1:
         middle = (low + high) // 2
-        if _enough(tries, middle, told):
+        if _tried(tries, middle, told).enough:
             high = middle
         else:
             low = middle
     return high
 
 
-def _enough(ask: Ask, people: int, told: Callable[[float], None] | None) -> bool:
+class _Tried(NamedTuple):
+    """What one team came to: whether it is enough, and whether any case waited for a person at all."""
+
+    enough: bool
+    waited: bool
+
+
+def _tried(ask: Ask, people: int, told: Callable[[float], None] | None) -> _Tried:
     team = replace(ask, reviewers=people)
-    met = missed = 0
+    met, missed, waited = 0, 0, False
+    allowed = int(ask.per_hour * ask.hours * (1 - SHARE) * 2) + 20
     for number in range(_SEEDS):
-        allowed = int(ask.per_hour * ask.hours * (1 - SHARE) * 2) + 20
         done = run(team, f"staff:{ask.seed}:{number}", told, most_missed=allowed)
         met, missed = met + done.met, missed + done.missed
+        waited = waited or any(done.waits)
         if done.missed > allowed:
-            return False
-    return met + missed > 0 and met >= SHARE * (met + missed)
+            return _Tried(enough=False, waited=waited)
+    return _Tried(met + missed > 0 and met >= SHARE * (met + missed), waited)
