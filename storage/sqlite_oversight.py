@@ -215,6 +215,8 @@ def _keep(core: Core, number: int, by: str, turn: SqliteTurn) -> None:
     name = turn.person.name
     if any(row[1] == name for row in core.rows("decisions_on", case_id=number)):
         raise NotHereError(f"{name} has decided this case before", f"case {number}", "choose somebody else")
+    if core.row("never_offered", person=name, case_id=number, never=NEVER) is not None:
+        raise NotHereError(f"{name} has put this appeal forward", f"case {number}", "choose somebody else")
     core.rows("take_case", case_id=number)
     core.rows("one_less", lane=lane)
     core.rows("keep_for", case_id=number, person=name, by=by, at=turn.now)

@@ -46,12 +46,12 @@ def show(asked: Asked, case_id: str, as_json: bool) -> int:
             raise NotHereError("there is no such case", case_id, "see the id that `leeward next` shows")
         everything = store.decisions_on(case_id)
         decided = _readable(everything, found, actor, _held(store, clock, actor))
-        if as_json:
-            output.say_json(
-                {**documents.case(found), "decisions": [documents.taken(each) for each in decided]}
-            )
-            return 0
         oversees = bool(actor.roles & KEEPERS)
+        if as_json:
+            more = _standing(store, found) if oversees else {}
+            taken = [documents.taken(each) for each in decided]
+            output.say_json({**documents.case(found), **more, "decisions": taken})
+            return 0
         where = _where(store, found) if oversees else found.state.name.lower()
         lines = [*wording.case_head(found, clock.read().wall), f"  {where}"]
         if oversees and found.state is CaseState.WAITING:
@@ -168,6 +168,13 @@ def _looks(store: Store, case_id: str) -> list[str]:
         for each in store.reviews_on(case_id)
         if each.done_at is not None
     ]
+
+
+def _standing(store: Store, found: Case) -> dict[str, object]:
+    """Return what `case show --json` tells whoever oversees the queue besides."""
+    at = store.whereabouts(found.id)
+    left = found.state is not CaseState.WAITING or store.anybody_left(found.id)
+    return {"held_by": at.held_by, "kept_for": at.kept_for, "somebody_left": left}
 
 
 def _where(store: Store, found: Case) -> str:

@@ -105,3 +105,6 @@ LIMIT 1
 
 -- name: verdict_of
 SELECT verdict FROM decisions WHERE person = :person AND seq = :seq
+
+-- name: never_offered
+SELECT 1 FROM passed WHERE person = :person AND case_id = :case_id AND until >= :never

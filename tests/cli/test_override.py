@@ -135,6 +135,8 @@ def test_a_case_is_taken_back_handed_on_and_appealed(team: Program) -> None:
     said = team.ok("case", "appeal", "1", "--reason", "once more", acting="sue").out
     assert "It waits: every reviewer here has decided it before." in said
     assert "every reviewer here has decided it" in team.ok("case", "show", "1", acting="sue").out
+    told = team.ok("case", "show", "1", "--json", acting="sue").json
+    assert [told[key] for key in ("held_by", "kept_for", "somebody_left")] == [None, None, False]
     assert team.ok("ledger", "verify").code == 0
 
 

@@ -110,6 +110,8 @@ def test_a_supervisor_who_appeals_does_not_decide_it(place: Place) -> None:
     session.start_shift(place.work("sue"))
     with pytest.raises(NotHereError, match="Nothing waits"):
         session.next_case(place.work("sue"))
+    with pytest.raises(NotHereError, match="sue has put this appeal forward"):
+        oversight.hand(place.work("sue"), case, "sue")
     sound(place)
 
 
