@@ -21,13 +21,35 @@ BODY = (
 )
 LINE = "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)"
 HEAD = (
-    "INSERT INTO chains VALUES (?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET seq = excluded.seq, "
-    "head = excluded.head, at = excluded.at"
+    "INSERT INTO chains (person, seq, head, at) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (person) DO UPDATE SET seq = excluded.seq, head = excluded.head, at = excluded.at"
 )
 DAY = (
     "INSERT INTO days VALUES (?, '2027-01-15', 3, 'category-1', 0, 0, 1, 0) "
     "ON CONFLICT (person, day, severity, category) DO UPDATE SET cases = cases + 1"
 )
+LOAD = (
+    "INSERT INTO loads VALUES ('2027-01-15', ?, 0, 0, 0, 1, 0, 0) "
+    "ON CONFLICT (day, person) DO UPDATE SET cases = cases + 1"
+)
+LANE = "UPDATE lanes SET waiting = waiting - 1, front = ?, front_priority = 1, front_due = ? WHERE lane = ?"
+CASE = "UPDATE queue SET state = 1 WHERE id = ?"
+HOLD = "INSERT INTO held VALUES (?, ?, ?)"
+COUNTS = (
+    (
+        "INSERT INTO lane_outcomes VALUES ('2027-01-15', 'dismiss', 0, 3, 'category-1', 1) "
+        "ON CONFLICT (day, verdict, again, severity, category) DO UPDATE SET cases = cases + 1"
+    ),
+    (
+        "INSERT INTO origin_outcomes VALUES ('2027-01-15', 'dismiss', 'user', '', 'text', 1) "
+        "ON CONFLICT (day, verdict, origin, origin_name, content) DO UPDATE SET cases = cases + 1"
+    ),
+    (
+        "INSERT INTO wait_days VALUES ('2027-01-15', 3, '', 100, 1, 0, 0) "
+        "ON CONFLICT (day, measure, flagger, bucket) DO UPDATE SET cases = cases + 1"
+    ),
+)
+WAIT = "INSERT INTO waits VALUES (3, '', ?, '2027-01-15', ?, 'dismiss')"
 
 
 class BareSteps:
@@ -54,9 +76,9 @@ class BareSteps:
     def _claim(self) -> None:
         execute = self._execute
         execute("BEGIN IMMEDIATE")
-        execute("UPDATE lanes SET waiting = waiting - 1 WHERE lane = ?", (1 + self._case % self._lanes,))
-        execute("UPDATE queue SET state = 1 WHERE id = ?", (self._case,))
-        execute("INSERT INTO held VALUES (?, ?, ?)", (self._person, self._case, AT))
+        execute(CASE, (self._case,))
+        execute(LANE, (self._case + 1, AT, 1 + self._case % self._lanes))
+        execute(HOLD, (self._person, self._case, AT))
         self._tell("case.claimed")
         execute("COMMIT")
 
@@ -70,6 +92,9 @@ class BareSteps:
             "INSERT INTO decisions VALUES (?, ?, ?, ?, 'dismiss', '[]', '', NULL)",
             (self._person, self._seq, self._case, AT),
         )
+        for count in COUNTS:
+            execute(count)
+        execute(WAIT, (self._seq, self._case))
         execute("COMMIT")
 
     def _tell(self, kind: str) -> None:
@@ -77,3 +102,4 @@ class BareSteps:
         self._execute(LINE, (self._person, self._seq, AT, kind, BODY, ledger.GENESIS))
         self._execute(HEAD, (self._person, self._seq, ledger.GENESIS, AT))
         self._execute(DAY, (self._person,))
+        self._execute(LOAD, (self._person,))

@@ -78,7 +78,7 @@ def fill(store: SqliteStore, people: int) -> int:
         values = {"name": name, "first": PERSON, "seq": seq, "head": head, "at": at, "away": number * AWAY}
         with core.write():
             execute("INSERT INTO people VALUES (:name, 'reviewer', '', :at)", values)
-            execute("INSERT INTO chains VALUES (:name, :seq, :head, :at)", values)
+            execute("INSERT INTO chains (person, seq, head, at) VALUES (:name, :seq, :head, :at)", values)
             if number:
                 execute(
                     "INSERT INTO ledger SELECT :name, seq, at, kind, "
