@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config import rules
 from console.services import overview_asks
+from console.services.oversight import require
 from console.services.overview_alerts import alerts_of
 from console.services.overview_flow import Flow, Oldest, flow_until
-from console.services.overview_team import NOT_READ, Team
+from console.services.overview_team import NOT_READ, PersonNow, Team
 from storage.figures import team
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from config.rules import Assessment
     from console.services.overview_alerts import Alert
     from console.services.overview_asks import Request
-    from console.services.overview_team import Lost, PersonNow
+    from console.services.overview_team import Lost
     from console.services.seats import Workplace
     from storage.figures.team import Kept, Lane
 
@@ -115,6 +117,7 @@ class Board:
 
         Raises StoreError when the store can't be read.
         """
+        require(work, "supervise")
         store, source = work.store, work.store.figures
         reading = work.clock.read()
         now = store.look(work.person, reading).now
@@ -153,15 +156,12 @@ class Board:
 
     def person(self, work: Workplace, name: str) -> PersonMeters:
         """Return where one person stands by every rule. Raises NotHereError for a stranger."""
-        from config import rules  # noqa: PLC0415 - the one place that asks for a whole assessment
-
+        require(work, "supervise")
         view = work.store.look(name, work.clock.read())
         policy = view.active.policy
         shown = next((each for each in self._shown if each.name == name), None)
         found = rules.assess(policy, view.record, view.now)
         if shown is None:
-            from console.services.overview_team import PersonNow  # noqa: PLC0415 - rarely
-
             shown = PersonNow(name, view.person.team, found.state, "off", None)
         return PersonMeters(shown, policy, found, view.record.planned_end(policy))
 

@@ -144,7 +144,7 @@ class BoardScreen(Screen[None]):
         width = self.rows.scrollable_content_region.width or self.size.width
         page = page_of(self.page, seen, self._wish, max(20, width - 2))
         self.query_one("#top", Static).update(page.top)
-        self.query_one("#header", Static).update(Content(page.header))
+        self.query_one("#header", Static).update(Content(page.header if page.rows else ""))
         self.rows.fill(page.rows)
         self._more = page.more
         self.on_rows_moved()

@@ -266,10 +266,11 @@ def _alert(each: Alert, seen: Overview, width: int) -> Content:
 
 def _requests(seen: Overview, wish: Wish, width: int) -> Page:
     del wish, width
-    rows = [Row(f"r {each.kind} {each.id}", partial(_request, each, seen)) for each in seen.requests]
+    requests = {f"r {each.kind} {each.id}": each for each in seen.requests}
+    rows = [Row(key, partial(_request, each, seen)) for key, each in requests.items()]
     top = Content(_count(len(rows), "request waits", "requests wait", words.NO_REQUESTS))
     note = Content.styled("\nenter shows a request whole; nobody approves their own", "$quiet")
-    return Page(top + note, "Request", rows)
+    return Page(top + note, "Request", rows, partial(_reason, requests))
 
 
 def _request(each: Request, seen: Overview, width: int) -> Content:
@@ -278,28 +279,38 @@ def _request(each: Request, seen: Overview, width: int) -> Content:
     return cells([(words.request(each, seen.now, seen.zone), 0, ""), *mine])
 
 
+def _reason(requests: Mapping[str, Request], key: str) -> Content:
+    each = requests.get(key)
+    return _note("" if each is None else f"Reason: {each.reason or 'none given'}")
+
+
 def _cases(seen: Overview, wish: Wish, width: int) -> Page:
     del wish, width
-    gone = {each.name for each in seen.lost}
-    rows = [Row(f"c {each.case}", partial(_case, each, seen, each.person in gone)) for each in seen.kept]
+    gone = frozenset(each.name for each in seen.lost)
+    kept = {f"c {each.case}": each for each in seen.kept}
+    rows = [Row(key, partial(_case, each, seen, gone)) for key, each in kept.items()]
     top = Content(_count(len(rows), "case is in hand or kept", "cases are in hand or kept", words.NO_KEPT))
-    note = Content.styled(
-        "\nr puts one back in its lane; h hands one, or any by its number, to somebody", "$quiet"
-    )
-    return Page(
-        top + note,
-        cells([("Case", 10, ""), ("Severity", 11, ""), ("Category", 18, ""), ("Where", 0, "")]).plain,
-        rows,
-    )
+    note = "\nr puts one back in its lane; h hands one, or any by its number, to somebody"
+    header = cells([("Case", 10, ""), ("Severity", 8, ""), ("Category", 16, ""), ("Where", 0, "")]).plain
+    return Page(top + Content.styled(note, "$quiet"), header, rows, partial(_where_whole, kept, seen, gone))
 
 
-def _case(each: Kept, seen: Overview, gone: bool, width: int) -> Content:
+def _case(each: Kept, seen: Overview, gone: frozenset[str], width: int) -> Content:
     del width
-    where = words.case_at(each, seen.now, seen.zone) + ("; no terminal" if gone else "")
     pips = f"{phrases.pips(each.severity)} {each.severity}"
-    return cells(
-        [(each.case, 10, ""), (pips, 11, ""), (each.category, 18, ""), (where, 0, "$warning" if gone else "")]
-    )
+    tone = "$warning" if each.person in gone and not each.handed else ""
+    where = (_where(each, seen, gone), 0, tone)
+    return cells([(each.case, 10, ""), (pips, 8, ""), (each.category, 16, ""), where])
+
+
+def _where_whole(kept: Mapping[str, Kept], seen: Overview, gone: frozenset[str], key: str) -> Content:
+    each = kept.get(key)
+    return _note("" if each is None else _where(each, seen, gone))
+
+
+def _where(each: Kept, seen: Overview, gone: frozenset[str]) -> str:
+    alone = "; no terminal" if each.person in gone and not each.handed else ""
+    return words.case_at(each, seen.now, seen.zone) + alone
 
 
 def _count(count: int, one: str, many: str, none: str) -> str:

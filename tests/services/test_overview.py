@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from config.errors import RefusedError
 from config.loading import loads
 from console import cli
 from console.clock import ManualClock
@@ -225,6 +226,15 @@ def test_a_clock_that_was_set_is_told_for_a_day(room: TeamRoom, work: Workplace,
     assert "clock" in kinds(whole_look(board, work), "jun")
     room.clock.advance(25 * HOUR)
     assert "clock" not in kinds(whole_look(board, work), "jun")
+
+
+@pytest.mark.parametrize("name", ["jun", "nobody"])
+def test_only_supervisors_look(room: TeamRoom, others: SqliteStore, name: str) -> None:
+    """Every look asks whether it is still a supervisor who looks, and so does one person's page."""
+    here = Workplace(others, room.clock, name, None, room.lives)
+    for ask in (Board().look, lambda work: Board().person(work, "ana")):
+        with pytest.raises(RefusedError):
+            ask(here)
 
 
 def test_little_room_on_the_disk_is_told(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:

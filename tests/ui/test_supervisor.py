@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console.desk import Desk
-from console.services import oversight, overview_asks
+from console.services import overview_asks
 from console.services.overview_asks import Request
 from console.supervisor.app import SupervisorApp
 from storage.errors import StoreError
@@ -118,28 +118,36 @@ async def test_every_page_fits_a_small_and_a_large_terminal(room: TeamRoom) -> N
         assert "simulated time" in text_of(app)
 
 
-async def test_a_case_is_put_back_after_a_question(room: TeamRoom, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key r asks first, and only y does it."""
-    asked: list[str] = []
-    monkeypatch.setattr(oversight, "requeue", lambda _, case: asked.append(case))
+async def test_a_case_is_put_back_after_a_question(room: TeamRoom) -> None:
+    """The key r asks first, and only y does it; the person who had the case has none then."""
     async with board(room) as (app, pilot):
         await press(pilot, "5", "r")
         assert "Put the case back?" in text_of(app)
         await press(pilot, "escape")
-        assert asked == []
+        case = app.seen.kept[0].case if app.seen else ""
         await press(pilot, "r", "y")
-        assert len(asked) == 1
-        assert f"Case {asked[0]} is back in its lane." in text_of(app)
+        assert f"Case {case} is back in its lane." in text_of(app)
+        assert app.seen is not None
+        assert [each.case for each in app.seen.kept] == []
+        assert [each.kind for each in app.seen.alerts if each.who == "hugo"] == []
 
 
-async def test_a_case_is_handed_to_somebody_by_name(room: TeamRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_case_is_handed_to_somebody_by_name(room: TeamRoom) -> None:
     """The key h takes the number from the line under the cursor, and asks for the name."""
-    handed: list[tuple[str, str]] = []
-    monkeypatch.setattr(oversight, "hand", lambda _, case, name: handed.append((case, name)))
     async with board(room) as (app, pilot):
         await press(pilot, "5", "h", "j", "u", "n", "enter")
-        assert [name for _, name in handed] == ["jun"]
         assert "is kept for jun" in text_of(app)
+        assert app.seen is not None
+        assert [(each.person, each.handed) for each in app.seen.kept] == [("jun", True)]
+
+
+async def test_what_can_not_be_done_is_said_in_a_line(room: TeamRoom) -> None:
+    """A name that nobody has is no error of the board's; nothing changes."""
+    async with board(room) as (app, pilot):
+        await press(pilot, "5", "h", "x", "enter")
+        assert "Nobody has this name here: x." in text_of(app)
+        assert app.seen is not None
+        assert [each.person for each in app.seen.kept] == ["hugo"]
 
 
 def a_request(asked_by: str, **facts: Any) -> Request:
