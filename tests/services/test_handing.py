@@ -10,7 +10,7 @@ import pytest
 from config.errors import RefusedError
 from console.services import oversight, own, rest, session
 from console.services.answers import RefusedByRuleError
-from storage import backup
+from storage import backup, verify
 from storage.errors import NotHereError
 from storage.opening import open_store
 from storage.records import CaseState, Verdict
@@ -260,6 +260,17 @@ def test_a_refusal_by_a_rule_keeps_it(place: Place) -> None:
         take(place, "ana")
     rest.end_break(place.work("ana"))
     assert take(place, "ana") == "2"
+
+
+@pytest.mark.parametrize("tampered", ["UPDATE handed SET person = 'ben'", "DELETE FROM handed"])
+def test_verify_finds_what_was_changed_by_hand(place: Place, tampered: str) -> None:
+    """Whom a case is kept for is checked against their chain."""
+    hand(place, "1", "ana")
+    core = place.store.core  # type: ignore[attr-defined]  # a SQLite store
+    with core.write():
+        core.execute(tampered)
+    found = [each.what for each in verify.verify(place.store).problems]  # type: ignore[arg-type]  # as above
+    assert "whom the case is kept for is not what the ledger says" in found
 
 
 def test_a_backup_has_it_all(place: Place, tmp_path: Path) -> None:
