@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from config.localdays import iso
+from config.instants import iso
 from config.policy import DOSE_UNITS_PER_POINT
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from config.answer import seconds
 from config.errors import LeewardError
 from config.events import EXTRA_KINDS, KINDS, Event
-from config.localdays import LATEST, iso
+from config.instants import iso, read_instant
+from config.localdays import LATEST
 from config.words import plain, shown
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ LONGEST_REVEAL = 31 * 24 * 3_600_000
 
 _LONGEST_TEXT = 256
 _MOST_DIGITS = 18
-_INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
-)
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "case.claimed": ("case", "severity", "category"),
@@ -106,19 +103,6 @@ def event_line(event: Event) -> dict[str, Any]:
     if event.until is not None:
         line["until"] = iso(event.until)
     return line
-
-
-def read_instant(text: str) -> int | None:
-    """Return ms UTC of an ISO 8601 instant with "Z" or an offset, to the millisecond; None for other text."""
-    if not _INSTANT.fullmatch(text):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        whole = int(moment.replace(microsecond=0).timestamp())
-    except (ValueError, OverflowError):
-        return None
-    at = whole * 1000 + moment.microsecond // 1000
-    return at if 0 <= at < LATEST else None
 
 
 def _refuse(what: str, remedy: str) -> NoReturn:

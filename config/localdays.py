@@ -7,7 +7,7 @@ skips is read with the offset before the change; one that happens twice means th
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -108,10 +108,3 @@ _MONTHS = (
     "November",
     "December",
 )
-
-
-def iso(instant: int) -> str:
-    """Return the instant as ISO 8601 in UTC, with milliseconds only if there are any."""
-    seconds, ms = divmod(instant, 1000)
-    text = datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{ms:03}Z" if ms else f"{text}Z"

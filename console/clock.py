@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from config.errors import LeewardError
+from config.instants import read_iso
 from config.localdays import LATEST
 from console.text import clean
 from storage.reading import Reading
@@ -177,7 +178,7 @@ def parse_instant(text: str) -> int:
     if match.group(3) is None:
         raise InstantError("an instant without its zone", shown, "add Z for UTC, or an offset such as +01:00")
     try:
-        instant = (datetime.fromisoformat(text.upper()) - _EPOCH) // timedelta(milliseconds=1)
+        instant = read_iso(text.upper())
     except (ValueError, OverflowError):
         raise InstantError("no such date or time", shown, example) from None
     if not 0 <= instant < LATEST:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from config.exposure import Event
+from config.instants import iso, read_iso
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
@@ -26,32 +25,6 @@ OWN_KEYS = frozenset({"person", "at", "kind", "seq", "prev", "hash", "policy"})
 
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _read = json.JSONDecoder().decode
-
-
-@lru_cache(maxsize=8)
-def _date(day: int) -> str:
-    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
-
-
-def iso(instant: int) -> str:
-    """Return milliseconds UTC as ISO 8601 ending in Z, with milliseconds only if there are any."""
-    # By hand: after a commit has waited for the disk, strftime costs a turn 40 us, and this 2.
-    second, ms = divmod(instant, 1000)
-    minute, second = divmod(second, 60)
-    hour, minute = divmod(minute, 60)
-    day, hour = divmod(hour, 24)
-    text = f"{_date(day)}T{hour:02}:{minute:02}:{second:02}"
-    return f"{text}.{ms:03}Z" if ms else f"{text}Z"
-
-
-def instant(text: str) -> int:
-    """Return an ISO 8601 instant as milliseconds UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    # Not timestamp(): a float would lose milliseconds in the far future.
-    passed = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (passed.days * 86_400 + passed.seconds) * 1000 + passed.microseconds // 1000
 
 
 def compose(
@@ -116,7 +89,7 @@ def event_of(line: Mapping[str, object], at: int) -> Event:
         get("severity"),
         get("category"),
         None if seconds is None else round(cast("float", seconds) * 1000),
-        None if until is None else instant(str(until)),
+        None if until is None else read_iso(str(until)),
         get("rule"),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.instants import read_iso
 from config.policy import Policy
 from storage import ledger, schema, verify_days, verify_facts
 from storage.errors import StoreError
@@ -178,7 +179,7 @@ def _line_problems(before: _Chain, row: Row) -> Iterator[str]:
         return
     try:
         line = ledger.parse(body)
-        columns = (line["person"], line["seq"], line["kind"], ledger.instant(str(line["at"])), line["prev"])
+        columns = (line["person"], line["seq"], line["kind"], read_iso(str(line["at"])), line["prev"])
         plain = ledger.canonical(line) == body
     except UNREADABLE:
         yield "the line can't be read"

@@ -6,8 +6,8 @@ import json
 from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from config.instants import read_iso
 from config.policy import Policy
-from storage import ledger
 from storage.governance import APPROVED, LAPSED, WITHDRAWN, Proposal
 from storage.sqlite_governance import proposals
 
@@ -79,6 +79,6 @@ def _proposed(name: str, at: int, line: Mapping[str, object]) -> Proposal:
         reason=str(line["reason"]),
         asked_by=str(line["by"]),
         asked_at=at,
-        starts_at=None if starts_at is None else ledger.instant(str(starts_at)),
+        starts_at=None if starts_at is None else read_iso(str(starts_at)),
         person=None if person is None else str(person),
     )

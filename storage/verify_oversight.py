@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from storage import ledger
+from config.instants import read_iso
 from storage.oversight import APPEAL, SAMPLE, SECOND_OPINION, drawn
 from storage.records import STORE_CHAIN
 from storage.turn_oversight import ENDING
@@ -83,7 +83,7 @@ class Overseen:
     def _override(self, kind: str, person: str, at: int, line: Mapping[str, Any]) -> None:
         name, by = str(line["id"]), str(line.get("by"))
         if kind == "override.requested":
-            until = ledger.instant(str(line["until"]))
+            until = read_iso(str(line["until"]))
             changes = json.dumps(line["changes"])
             self.overrides[name] = Asked(person, changes, str(line["reason"]), until, by, at)
             return

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from config.diff import Direction, diff, direction_of
 from config.errors import RefusedError
-from config.localdays import iso
+from config.instants import iso
 from config.policy import Policy
 from console.services.oversight import reason_of, require
 from storage.errors import BadAskError, NotHereError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.instants import read_iso
 from storage import ledger
 from storage.records import STORE_CHAIN
 
@@ -28,7 +29,7 @@ def _of_person(store: Store, name: str, since: int) -> Iterator[Event]:
     while last > 0:
         first = max(1, last - PAGE + 1)
         lines = store.chain_part(name, first, last - first + 1)
-        page = [ledger.event_of(line, ledger.instant(str(line["at"]))) for line in lines]
+        page = [ledger.event_of(line, read_iso(str(line["at"]))) for line in lines]
         pages.append(page)
         if page and page[0].at < since and any(event.kind == "shift.started" for event in page):
             break

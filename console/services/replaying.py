@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.answer import seconds
 from config.eventlines import read_events
+from config.instants import read_iso
 from config.replay import CANNOT_KNOW, answer, replay, row_of
 from storage import ledger
 
@@ -27,7 +28,7 @@ def rows_of_lines(lines: Iterable[bytes], name: str) -> Iterator[Row]:
 def rows_of_store(store: Store) -> Iterator[Row]:
     """Yield the rows of a store's whole ledger, chain by chain."""
     for line in store.ledger():
-        yield row_of(ledger.event_of(line, ledger.instant(str(line["at"]))))
+        yield row_of(ledger.event_of(line, read_iso(str(line["at"]))))
 
 
 def within(

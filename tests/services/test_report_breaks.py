@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from config.exposure import Event
+from config.instants import read_iso
 from config.loading import loads
 from console.services.reporting import breaks
 from storage import verify
-from storage.ledger import instant
 from tests.support.lives import ask, happen, lived, reading
 from tests.support.places import make_place
 from tests.support.shifts import ScriptedReviewer
@@ -28,7 +28,7 @@ length = "10m"
 grace = "3m"
 postpone = { times = 1, by = "5m", adds = "2m" }
 """
-MORNING = instant("2026-11-02T08:00:00Z")
+MORNING = read_iso("2026-11-02T08:00:00Z")
 MINUTE = 60_000
 DAY = 86_400_000
 
@@ -72,7 +72,7 @@ def test_breaks_are_told_by_person_and_in_all(tmp_path: Path) -> None:
 
 def test_a_rest_counts_on_the_day_on_which_it_was_long_enough(tmp_path: Path) -> None:
     """A shift that ends two minutes before the day does is rested from in the next, with no line in it."""
-    end = instant("2026-11-03T02:58:00Z")
+    end = read_iso("2026-11-03T02:58:00Z")
     events = [Event("ann", end - 30 * MINUTE, "shift.started"), Event("ann", end, "shift.ended")]
     with lived(tmp_path, loads(REST, "test.toml"), {"ann": events}) as store:
         for now in (end + 5 * MINUTE, end + 30 * MINUTE, end + 9 * DAY):

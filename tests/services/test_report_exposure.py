@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.exposure import Event
+from config.instants import read_iso
 from config.loading import loads
 from config.policy import Policy
 from console.services.reporting import breaks, exposure
 from storage import verify
 from storage.backup import backup, restore
-from storage.ledger import instant
 from storage.opening import open_store
 from tests.support import report_oracle
 from tests.support.histories import histories, instants
@@ -46,7 +46,7 @@ id = "rest"
 after = "50m"
 length = "10m"
 """
-MORNING = instant("2026-11-02T08:00:00Z")
+MORNING = read_iso("2026-11-02T08:00:00Z")
 
 
 @st.composite
@@ -121,7 +121,7 @@ def _agrees(person: dict[str, Any], lines: list[dict[str, Any]], policies: dict[
     assert {rule: limit["share"] for rule, limit in person["limits"].items()} == {
         rule: pytest.approx(float(used / most)) for rule, (used, most, _) in highest.items()
     }
-    assert {rule: instant(limit["at"]) for rule, limit in person["limits"].items()} == {
+    assert {rule: read_iso(limit["at"]) for rule, limit in person["limits"].items()} == {
         rule: at for rule, (_, _, at) in highest.items()
     }
 
@@ -212,7 +212,7 @@ def test_a_group_that_was_renamed_keeps_its_people(tmp_path: Path) -> None:
 )
 def test_a_day_is_a_day_however_long(tmp_path: Path, first: str, length: int) -> None:
     """The last second of a day of 25 or 23 hours is still in it, and the next one is not."""
-    start = instant(first)
+    start = read_iso(first)
     events = [
         _reveal("ann", start - 60_000),
         _reveal("ann", start),

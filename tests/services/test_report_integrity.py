@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from config.exposure import Event
+from config.instants import read_iso
 from config.loading import loads
 from console.services.reporting import integrity
 from storage import verify
 from storage.figures import integrity as figures
-from storage.ledger import instant
 from tests.support.lives import BEGIN, ask, exported, happen, lived, reading
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from storage.sqlite import SqliteStore
 
-MORNING = instant("2026-11-02T08:00:00Z")
+MORNING = read_iso("2026-11-02T08:00:00Z")
 DAY = 86_400_000
 POLICY = loads('name = "first"\ntimezone = "Europe/Amsterdam"', "test.toml")
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from config.localdays import iso
+from config.instants import iso
 from console.clock import parse_instant
 from console.reports.forms import FORMS, render
 from console.services import session

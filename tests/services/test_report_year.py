@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from config.instants import read_iso
 from config.loading import preset
 from storage.figures.days import _first_needed, catch_up, reach_of
-from storage.ledger import instant
 from tests.support.agreement import differences
 from tests.support.lives import lived, reading
 from tests.support.years import fill
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from storage.sqlite import SqliteStore
 
-MONDAY = instant("2026-10-12T07:00:00Z")
+MONDAY = read_iso("2026-10-12T07:00:00Z")
 DAY = 86_400_000
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import ledger, opening
+from config.instants import read_iso
+from storage import opening
 from storage.reading import Reading
 from tests.storage.builders import START, Desk, policy
 
@@ -181,7 +182,7 @@ def test_an_anchor_from_before_they_went_by_boot_tells_the_same_time(desk: Desk)
     now = desk.another().look("ann", desk.reading()).now
 
     assert now == START + 65_000
-    latest = max(ledger.instant(str(line["at"])) for line in desk.store.ledger())
+    latest = max(read_iso(str(line["at"])) for line in desk.store.ledger())
     assert execute("SELECT at0 FROM clock").fetchall() == [(latest,)]
 
 

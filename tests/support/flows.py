@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from config.localdays import iso
+from config.instants import iso
 from console.services import oversight, session
 from console.services.answers import ACTIONS
 from console.services.reporting import quality, queue, transparency

@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from config.localdays import iso
+from config.instants import iso, read_iso
 from console.services.reporting.document import Ask, Period
 from storage import opening
-from storage.ledger import instant
 from storage.reading import Reading
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from storage.sqlite import SqliteStore
     from tests.support.ledger_oracle import Line
 
-BEGIN = instant("2026-01-01T00:00:00Z")
+BEGIN = read_iso("2026-01-01T00:00:00Z")
 """When these stores are made: before anything that happens in them."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from config.localdays import iso
+from config.instants import iso
 from console.clock import ManualClock, parse_instant
 from storage import flow
 from storage.intake.taking import take_in

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from config.instants import iso
 from storage import ledger, rollups
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ Told = tuple[int, str, dict[str, object]]
 def shift(draw: random.Random, start: int, case: int, cases: int) -> Iterator[Told]:
     """Yield (at, kind, facts) of one shift; cases are numbered from `case` on."""
     at = start
-    yield at, "shift.started", {"until": ledger.iso(start + 8 * HOUR)}
+    yield at, "shift.started", {"until": iso(start + 8 * HOUR)}
     worked = at
     for number in range(case, case + cases):
         severity, category = draw.choice((1, 2, 2, 3, 3, 4, 5)), draw.choice(("spam", "fraud"))

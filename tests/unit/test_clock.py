@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.localdays import LATEST, iso
+from config.instants import iso
+from config.localdays import LATEST
 from console.clock import (
     FixedClock,
     HostClock,

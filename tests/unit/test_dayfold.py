@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from config.dayfold import DayFold, Peak, Rests, Summary
 from config.eventlines import event_line
 from config.exposure import Event
+from config.instants import read_iso
 from config.loading import loads
 from config.policy import DOSE_UNITS_PER_POINT, Policy
-from storage.ledger import instant
 from tests.support import report_oracle
 from tests.support.histories import histories, instants
 from tests.support.policies import written_policies
@@ -109,7 +109,7 @@ def _told(days: dict[str, Summary]) -> dict[str, Any]:
     return {day: summary.form() for day, summary in days.items() if summary != Summary()}
 
 
-MORNING = instant("2026-11-02T08:00:00Z")
+MORNING = read_iso("2026-11-02T08:00:00Z")
 MINUTE = 60_000
 
 REST = """

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from config.durations import HOUR, MINUTE, SECOND
-from config.eventlines import read_instant
 from config.exposure import Event, Record
+from config.instants import read_instant
 from config.policy import Policy
 from config.rules import Granted, Refused, assess, grant, may_postpone
 

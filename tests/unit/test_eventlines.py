@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import LeewardError
-from config.eventlines import event_line, read_events, read_instant
+from config.eventlines import event_line, read_events
 from config.events import EXTRA_KINDS, KINDS, Event
+from config.instants import read_instant
 from config.localdays import LATEST
 
 T = '"person":"ann","at":"2026-11-21T10:00:00Z"'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from config.durations import HOUR, MINUTE
-from config.eventlines import read_instant
-from config.localdays import day_of, iso, time_words
+from config.instants import iso, read_instant
+from config.localdays import day_of, time_words
 
 
 def _at(text: str) -> int:

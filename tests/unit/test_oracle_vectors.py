@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from config.durations import MINUTE, SECOND
-from config.eventlines import read_instant
 from config.exposure import Event, Record
+from config.instants import read_instant
 from config.localdays import day_of
 from config.policy import Policy
 from config.rules import Assessment, assess

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from config.errors import LeewardError
+from config.instants import iso
 from config.loading import loads
-from config.localdays import iso
 from console.clock import parse_instant
 from console.services.reporting.period import parse_edge, period
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.exposure import Event
+from config.instants import read_iso
 from config.loading import loads
-from storage.ledger import instant
 from storage.rollups import ForgottenError, Key, Sums, Tally, fold, local_day
 
 if TYPE_CHECKING:
     from config.policy import Policy
 
-AT = instant("2026-10-24T12:00:00Z")
+AT = read_iso("2026-10-24T12:00:00Z")
 
 
 def _policy(text: str = "") -> Policy:
@@ -81,12 +81,12 @@ def test_the_least_charge_is_that_of_the_policy_which_judged_the_grant() -> None
 )
 def test_the_day_begins_when_the_policy_says(at: str, day: str) -> None:
     """At four in the morning local time, also on the day of 25 hours."""
-    assert local_day(_policy(), instant(at)) == day
+    assert local_day(_policy(), read_iso(at)) == day
 
 
 def test_a_close_after_midnight_counts_on_the_day_of_the_grant() -> None:
     """The day that was charged is the day that gets back."""
-    at = instant("2026-10-24T01:59:55Z")
+    at = read_iso("2026-10-24T01:59:55Z")
 
     days = fold((event, _policy()) for event in [_granted(at), _closed(at + 10_000)])
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from config.errors import LeewardError
-from config.eventlines import read_instant
+from config.instants import read_instant
 from config.words import plain, shown
 from console.services.forecasting.asking import DAY, HOUR, TEXT_SHARE, Handling, Lane
 from storage.intake.faults import Fault

@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.answer import points, seconds
-from config.localdays import iso
+from config.instants import iso
 from console.services.reporting import grounds as ground
 from console.services.reporting.document import Chart, Column, Report, Series, Table
 from console.services.reporting.lighter import lighter_work

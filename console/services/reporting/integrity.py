@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.localdays import iso
+from config.instants import iso
 from console.services.reporting.document import Column, Report, Table
 from storage.figures.integrity import chain_ends, hash_over, latest_check, rare_lines
 from storage.records import STORE_CHAIN

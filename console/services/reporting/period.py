@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from config.errors import LeewardError
-from config.localdays import day_of, iso
+from config.instants import iso
+from config.localdays import day_of
 from console.clock import InstantError, parse_instant
 from console.services.reporting.document import Period
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from config.localdays import iso
+from config.instants import iso
 from console.services.reporting import daily
 from console.services.reporting.document import Report
 from console.services.reporting.queue_tables import MOST_FLAGGERS, Seen, charts, share, tables

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from config.durations import spoken
-from config.localdays import iso
+from config.instants import iso
 from console.services.reporting.document import WITHHELD, Chart, Column, Report, Series, Table
 from storage.errors import StoreError
 from storage.figures import wellbeing as figures
