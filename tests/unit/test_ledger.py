@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.instants import iso, read_iso
 from storage import ledger
 
-INSTANTS = st.integers(0, 32_503_680_000_000 - 1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-
-
-@given(INSTANTS)
-def test_an_instant_reads_back_as_itself(at: int) -> None:
-    """Written as ISO 8601 UTC, with milliseconds only if there are any."""
-    text = iso(at)
-
-    assert read_iso(text) == at
-    assert ("." in text) == bool(at % 1000)
-    moment = datetime.fromtimestamp(at // 1000, tz=UTC)
-    assert text.removesuffix("Z").split(".", maxsplit=1)[0] == moment.replace(tzinfo=None).isoformat()
-
-
-def test_an_instant_needs_a_zone() -> None:
-    """A local time is no instant."""
-    with pytest.raises(ValueError, match="time zone"):
-        read_iso("2026-01-01T10:00:00")
 
 
 @given(TEXTS, TEXTS, st.integers(1, 20_000))
