@@ -18,8 +18,10 @@ from config.loading import loads, preset, preset_names
 from console.services import forecasting
 from console.services.forecasting import Ask, Handling, figures, flat, telling
 from console.services.forecasting.arrivals import cases
+from console.services.forecasting.history import read_arrivals
 from console.services.forecasting.running import run
 from console.services.forecasting.shifts import shifts, span
+from tests.support.oracles import oracle
 
 MINUTE, HOUR = 60_000, 3_600_000
 FREE = loads('shift_length = "0"')
@@ -144,6 +146,18 @@ def test_a_leeway_never_allows_what_the_engine_refuses(seed: int) -> None:
             way.read(severity, "any", 10_000, 1)
         at += 10_000
         record.append(Event("a", at, "case.decided", case=case))
+
+
+def test_arrivals_of_real_cases() -> None:
+    """Notices that were really received come in their lanes and at their rate, and a team handles them."""
+    with oracle("real-cases.jsonl").open("rb") as lines:
+        found = read_arrivals(lines, "real-cases.jsonl", preset("default"), per_hour=None, due=None)
+    assert {lane.category for lane in found.lanes} >= {"intellectual-property"}
+    ask = Ask(preset("default"), 3, found.lanes, 24 * 30, Handling(20 * MINUTE))
+    assert ask.per_hour * 24 == pytest.approx(400 / 295, rel=0.01)
+    done = forecasting.forecast(ask, 2)
+    assert done.cases == pytest.approx(2 * 30 * 400 / 295, rel=0.4)
+    assert done.decided >= 0.9 * done.cases
 
 
 def test_the_same_cases_come_under_every_policy() -> None:
