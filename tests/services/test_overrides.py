@@ -12,8 +12,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from config import rules
 from config.errors import LeewardError, RefusedError
+from config.eventlines import read_events
 from config.exceptions import ExceptionError, excepted, keys, read_change
+from config.exposure import Record
 from config.loading import loads, preset
 from config.policy import Policy
 from console import wording
@@ -211,6 +214,20 @@ def test_what_was_recorded_is_judged_by_the_version_it_was_judged_by(place: Plac
         base,
     )
     assert place.store.figures.policy(own_version).policy.limits[0].max == 2 * MINUTE
+
+
+def test_an_export_with_exceptions_is_read_like_any(place: Place) -> None:
+    """Their lines are passed over by the rules, and the engine's answer from the export is the store's."""
+    asked = given(place)
+    put(place, ("spam", 1))
+    session.start_shift(place.work("ana"))
+    session.reveal(place.work("ana"), session.next_case(place.work("ana")).case.id, "report_text")
+    place.clock.advance(30_000)
+    overrides.revoke(place.work("sue"), asked.id)
+    here = session.standing(place.work("ana"))
+    exported = [json.dumps(line) for line in place.store.ledger("ana")]
+    record = Record.of(read_events(exported, "export"))
+    assert rules.assess(here.policy, record, here.now) == here.assessment
 
 
 def test_a_new_base_carries_the_exception_over(place: Place) -> None:
