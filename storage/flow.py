@@ -44,9 +44,8 @@ FINE: Final = 64
 
 
 _RECEIVED_AT: Final = 12
-_LANE: Final = itemgetter(_RECEIVED_AT, 5, 4)
-_ORIGIN: Final = itemgetter(_RECEIVED_AT, 6, 7, 3)
-"""Columns of the table `cases`: when it came, and severity, category or origin, origin_name, content."""
+_KIND: Final = itemgetter(_RECEIVED_AT, 5, 4, 6, 7, 3)
+"""Columns of the table `cases`: when it came, severity, category, origin, origin_name, content."""
 
 
 class Writer(Protocol):
@@ -173,12 +172,17 @@ def relabelled(core: Writer, case_id: int) -> Iterator[None]:
 
 def arrived(core: Writer, cases: Sequence[Sequence[Any]], policy: Policy) -> None:
     """Count a batch of new cases: the columns of `cases` in order, ascending by their numbers."""
-    for (received_at, severity, category), count in Counter(map(_LANE, cases)).items():
-        lane = {"severity": severity, "category": category}
-        core.rows("add_lane_arrivals", day=local_day(policy, received_at), **lane, cases=count)
-    for (received_at, origin, name, content), count in Counter(map(_ORIGIN, cases)).items():
+    lanes: Counter[tuple[Any, ...]] = Counter()
+    origins: Counter[tuple[Any, ...]] = Counter()
+    for (received_at, severity, category, *origin), count in Counter(map(_KIND, cases)).items():
+        day = local_day(policy, received_at)
+        lanes[day, severity, category] += count
+        origins[day, *origin] += count
+    for (day, severity, category), count in lanes.items():
+        core.rows("add_lane_arrivals", day=day, severity=severity, category=category, cases=count)
+    for (day, origin, name, content), count in origins.items():
         kind = {"origin": origin, "origin_name": name, "content": content}
-        core.rows("add_origin_arrivals", day=local_day(policy, received_at), **kind, cases=count)
+        core.rows("add_origin_arrivals", day=day, **kind, cases=count)
     # One intake has one instant: as a rule this is one stretch.
     for received_at, stretch in groupby(cases, key=itemgetter(_RECEIVED_AT)):
         numbers = [case[0] for case in stretch]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.statistics import weighted_percentile
 from storage.flow import ACTION, BOTH, FIRST_REVIEW, waits_of
 from storage.rollups import local_day
 
@@ -118,12 +117,17 @@ class Waiting:
     cases: int = 0
     overdue: int = 0
     """Past their due time."""
-    came: Mapping[int, int] = field(default_factory=dict)
-    """Instant of intake, ms UTC -> cases."""
+    came: tuple[tuple[int, int], ...] = ()
+    """(instant of intake, ms UTC, cases), oldest first."""
 
     def age(self, now: int, percent: int) -> int | None:
-        """Return the age, ms, that that share of cases does not exceed."""
-        return weighted_percentile({now - came: count for came, count in self.came.items()}, percent)
+        """Return the age, ms, that that share of cases does not exceed; None where nothing waits."""
+        left = max(1, -(-self.cases * percent // 100))
+        for instant, count in reversed(self.came):
+            left -= count
+            if left <= 0:
+                return now - instant
+        return None
 
 
 def days_of(policy: Policy, since: int, until: int) -> Days:
@@ -239,7 +243,7 @@ def backlog(source: Source, now: int) -> dict[Lane, Waiting]:
             continue
         with source.snapshot():
             rows = source.rows("waiting_in_lane", lane=number, now=now)
-        came = {instant: count for instant, count, _ in rows if instant is not None}
+        came = tuple((instant, count) for instant, count, _ in rows)
         overdue = sum(each[2] for each in rows)
         found[Lane(severity, category)] = Waiting(sum(each[1] for each in rows), overdue, came)
     return found
@@ -260,5 +264,6 @@ def together(lanes: Iterable[Waiting]) -> Waiting:
     for lane in lanes:
         cases += lane.cases
         overdue += lane.overdue
-        came.update(lane.came)
-    return Waiting(cases, overdue, came)
+        for instant, count in lane.came:
+            came[instant] += count
+    return Waiting(cases, overdue, tuple(sorted(came.items())))

@@ -129,7 +129,9 @@ SELECT lane, severity, category, waiting FROM lanes ORDER BY severity, category
 -- name: waiting_in_lane
 -- How many wait in one lane by the instant they came, and how many of them are past their due time. Reads the lane's
 -- part of the partial index alone (`state = 0` literally), and steps into the few rows of `arrived`.
-SELECT (SELECT a.received_at FROM arrived AS a WHERE a.first <= w.id ORDER BY a.first DESC LIMIT 1) AS came,
+-- A case that intake did not bring has no row there, and is looked up.
+SELECT COALESCE((SELECT a.received_at FROM arrived AS a WHERE a.first <= w.id ORDER BY a.first DESC LIMIT 1),
+    (SELECT c.received_at FROM cases AS c WHERE c.id = w.id)) AS came,
     COUNT(*), SUM(CASE WHEN w.due < :now THEN 1 ELSE 0 END)
 FROM queue AS w WHERE w.lane = :lane AND w.state = 0
 GROUP BY came ORDER BY came
