@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from config.instants import read_iso
 from config.loading import preset
 from console.services.reporting import breaks, exposure, integrity
 from console.services.reporting.document import Ask, Period
 from storage import engine, opening
 from storage.figures.days import catch_up
-from storage.ledger import instant
 from storage.reading import Reading
 from tests.bench import children
 from tests.bench.figures import Figure, millis
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from console.services.reporting.document import Report
     from storage.sqlite import SqliteStore
     from tests.bench.figures import Size
 
-MONDAY = instant("2026-08-03T07:00:00Z")
+MONDAY = read_iso("2026-08-03T07:00:00Z")
 DAYS = 90
 END = MONDAY + DAYS * DAY
 ORIGINALS = 4
@@ -150,36 +151,35 @@ def _fill_duck(duck: Any, people: int, spans: int) -> None:
 def _others(store: SqliteStore, people: int, lines: int) -> Iterator[Figure]:
     """Measure the first time, which makes what is kept of days that are over; then every other time."""
     events = f"{lines:,} lines of {people} people"
-    for now, name in ((END + 2 * DAY, "over"), (END - 3 * DAY + 8 * 3_600_000, "present")):
-        if name == "present":
-            with store.core.write():
-                store.core.execute("DELETE FROM summaries")
-                store.core.execute("DELETE FROM summed")
-        names = [each.name for each in store.people()]
+    names = [each.name for each in store.people()]
+    for now, name in ((END - 3 * DAY + 8 * 3_600_000, "present"), (END + 2 * DAY, "over")):
         began = time.perf_counter()
         midnight = now - now % DAY + 2 * 3_600_000
         catch_up(store.figures, names, present=midnight, now=midnight + 1)
         first = time.perf_counter() - began
-        if name == "over":
+        if name == "present":
             told = f"{events}: once, for everybody's {DAYS} days; {lines / first:,.0f} lines/s"
             yield Figure("reports.first", first, None, told, unit=" s")
-        ask = Ask(store, now, Period(MONDAY - DAY, now, "Europe/Amsterdam"))
-        for kind, make in (
-            ("exposure", exposure.make),
-            ("breaks", breaks.make),
-            ("integrity", integrity.make),
-        ):
-            took = []
-            for _ in range(3):
-                began = time.perf_counter()
-                make(ask)
-                took.append(time.perf_counter() - began)
+        for kind, make in _KINDS.items():
             if name == "present" and kind == "integrity":
                 continue
             told = f"{events}, the whole quarter"
             told += " and a day that everybody is at work in" if name == "present" else ""
-            asked = 1 if name == "over" else None
-            yield Figure(f"reports.{kind}.{name}", statistics.median(took), asked, told, unit=" s")
+            took = _made(store, make, now)
+            yield Figure(f"reports.{kind}.{name}", took, 1 if name == "over" else None, told, unit=" s")
+
+
+_KINDS = {"exposure": exposure.make, "breaks": breaks.make, "integrity": integrity.make}
+
+
+def _made(store: SqliteStore, make: Callable[[Ask], Report], now: int) -> float:
+    ask = Ask(store, now, Period(MONDAY - DAY, now, "Europe/Amsterdam"))
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        make(ask)
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
 
 
 def _upkeep(size: Size) -> Iterator[Figure]:
@@ -245,7 +245,7 @@ def _agree(size: Size) -> Iterator[Figure]:
     people, days = size.of(4, 200), size.of(28, 364)
     folder = size.folder / "year"
     folder.mkdir()
-    monday = instant("2025-11-03T07:00:00Z")
+    monday = read_iso("2025-11-03T07:00:00Z")
     reading = Reading(monday - DAY, 0, "bench")
     store = opening.create(str(folder / "store.db"), preset("default"), reading, by="bench")
     for number in range(people):
