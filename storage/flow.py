@@ -162,6 +162,27 @@ def undone(core: Writer, case_id: int, person: str, seq: int) -> None:
             _run(core, additions(case_id, labels, judged, -1))
 
 
+def looked_again(core: Writer, case_id: int, person: str, seq: int, sign: int) -> None:
+    """Count the second look that this decision finished, if it did (sign 1), or take it out again (-1)."""
+    for row in core.rows("flow_looked", case_id=case_id):
+        if (row[0], row[1]) == (person, seq):
+            core.rows("add_looked", **looked(core, row), cases=sign)
+
+
+def looked(core: Writer, row: Row) -> dict[str, Any]:
+    """Return what a row of `flow_looked` is counted by."""
+    _, _, at, kind, outcome, category, first, second, first_line, second_line = row
+    return {
+        "day": local_day(core.policy(str(ledger.parse(second_line)["policy"])).policy, at),
+        "kind": kind,
+        "outcome": outcome,
+        "category": category,
+        "first": first,
+        "second": second,
+        "policy": str(ledger.parse(first_line)["policy"]),
+    }
+
+
 @contextmanager
 def relabelled(core: Writer, case_id: int) -> Iterator[None]:
     """Count a case and its decisions by the labels it has after this block, and no more by those before."""
@@ -207,6 +228,8 @@ def _count(core: Writer, case_id: int, sign: int) -> None:
     rows = _ordered(core, case_id, labels)
     for judged in _judged(core, rows):
         _run(core, additions(case_id, labels, judged, sign))
+    for row in core.rows("flow_looked", case_id=case_id):
+        core.rows("add_looked", **looked(core, row), cases=sign)
 
 
 def _labels(core: Writer, case_id: int) -> Labels:

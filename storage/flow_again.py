@@ -27,6 +27,7 @@ SUMS: Final = {
     "origin_outcomes": ("day", "verdict", "origin", "origin_name", "content"),
     "acted": ("day", "content", "action"),
     "acted_accounts": ("account", "day"),
+    "looked": ("day", "kind", "outcome", "category", "first", "second", "policy"),
     "wait_days": ("day", "measure", "flagger", "bucket"),
 }
 """Tables of sums -> what they are by. Their other columns are the sums: `cases`, and `due`, `in_due`."""
@@ -37,6 +38,7 @@ _TABLE_OF: Final = {
     "add_acted": "acted",
     "add_acted_account": "acted_accounts",
     "add_wait_day": "wait_days",
+    "add_looked": "looked",
 }
 
 _DECISIONS: Final = """
@@ -74,7 +76,7 @@ class Counts:
         table = _TABLE_OF[query]
         key = tuple(values[name] for name in SUMS[table])
         self.sums[table][key] += values["cases"]
-        if table == "wait_days" and values["due"]:
+        if values.get("due"):
             self.due[key] += values["due"]
             self.in_due[key] += values["in_due"]
 
@@ -99,6 +101,11 @@ def counted(core: Core, ended_by: Callable[[int], str], on_wait: Callable[[dict[
                     on_wait(values)
                 else:
                     counts.add(query, values)
+    for (case_id,) in core.execute(
+        "SELECT DISTINCT case_id FROM reviews WHERE done_at IS NOT NULL"
+    ).fetchall():
+        for row in core.rows("flow_looked", case_id=case_id):
+            counts.add("add_looked", {**flow.looked(core, row), "cases": 1})
     return counts
 
 

@@ -259,6 +259,7 @@ class SqliteTurn(OversightTurn):
             actions=json.dumps(decision.actions),
             note=decision.note,
         )
+        flow.looked_again(self._core, case_id, self._name, decision.seq, 1)
 
     def unsettle(self, decision: Decision) -> None:
         """Take a decision back: the case is in hand again, unless somebody else has it or decided since."""
@@ -275,6 +276,7 @@ class SqliteTurn(OversightTurn):
             return
         if self._appealed(mine, case_id):
             return
+        flow.looked_again(self._core, case_id, self._name, decision.seq, -1)
         self._look_no_more(mine, case_id)
         flow.undone(self._core, case_id, self._name, decision.seq)
         self._run("undo", person=self._name, seq=decision.seq, now=self.now)

@@ -22,6 +22,7 @@ _NAMES: Final = {
     "origin_outcomes": "the count of decisions by origin",
     "acted": "the count of actions",
     "acted_accounts": "the count of accounts acted on",
+    "looked": "the count of second looks",
     "wait_days": "the sum of waits",
 }
 _WAIT: Final = ("measure", "flagger", "wait", "day", "case_id", "verdict")

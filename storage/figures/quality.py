@@ -12,6 +12,7 @@ from storage.oversight import APPEAL, OVERTURNED, SAMPLE, SECOND_OPINION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from storage.figures.flow import Days
     from storage.figures.source import Source
 
 VERDICTS = ("confirm", "dismiss", "escalate")
@@ -85,10 +86,10 @@ class Quality:
     """Second opinions by what the second person said; the first had left it open."""
 
 
-def quality(source: Source, since: int, until: int) -> Quality:
-    """Return how second looks came out that were finished in [since, until), ms UTC."""
+def quality(source: Source, days: Days) -> Quality:
+    """Return how second looks came out that were finished on these days."""
     with source.snapshot():
-        rows = source.rows("looked_again", since=since, until=until)
+        rows = source.rows("looked_again", first=days.first, last=days.last)
     looked = [(Looked(*row[:6]), row[6]) for row in rows]
     opinions: Counter[str] = Counter()
     for each, count in looked:

@@ -165,16 +165,25 @@ VALUES (:until, :since, :scope, :grp, :people, :tenths)
 SELECT since, until, scope, grp, people, tenths FROM released_weeks
 WHERE until > :since AND since < :until ORDER BY until, scope, grp
 
--- name: looked_again
--- Second looks that were finished in a period, by what both said. Steps into four tables for each of them, since
--- they are a sample; the version is that of the policy which judged the first decision, cut out of its line
--- (a quote inside a name is escaped there, so that only the key itself reads like this).
-SELECT r.kind, r.outcome, c.category, f.verdict, s.verdict,
-    SUBSTR(l.body, INSTR(l.body, '"policy":"') + 10, 64), COUNT(*)
+-- name: flow_looked
+-- The finished second looks of a case: what both said, and the lines of both decisions, which name their policies.
+SELECT r.done_by, r.done_seq, r.done_at, r.kind, r.outcome, c.category, f.verdict, s.verdict, fl.body, sl.body
 FROM reviews AS r
+JOIN cases AS c ON c.id = r.case_id
 JOIN decisions AS f ON f.person = r.person AND f.seq = r.seq
 JOIN decisions AS s ON s.person = r.done_by AND s.seq = r.done_seq
-JOIN ledger AS l ON l.person = r.person AND l.seq = r.seq
-JOIN cases AS c ON c.id = r.case_id
-WHERE r.done_at IS NOT NULL AND r.done_at >= :since AND r.done_at < :until
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+JOIN ledger AS fl ON fl.person = r.person AND fl.seq = r.seq
+JOIN ledger AS sl ON sl.person = r.done_by AND sl.seq = r.done_seq
+WHERE r.case_id = :case_id AND r.done_at IS NOT NULL
+
+-- name: add_looked
+INSERT INTO looked (day, kind, outcome, category, first, second, policy, cases)
+VALUES (:day, :kind, :outcome, :category, :first, :second, :policy, :cases)
+ON CONFLICT (day, kind, outcome, category, first, second, policy)
+DO UPDATE SET cases = looked.cases + excluded.cases
+
+-- name: looked_again
+SELECT kind, outcome, category, first, second, policy, CAST(SUM(cases) AS BIGINT) FROM looked
+WHERE day BETWEEN :first AND :last
+GROUP BY kind, outcome, category, first, second, policy HAVING SUM(cases) > 0
+ORDER BY kind, outcome, category, first, second, policy

@@ -107,7 +107,8 @@ def check(flow: Flowing, since: int, until: int) -> None:
     known = flow_oracle.told(store)
     now = flow.place.clock.read().wall
     report: Any = flow.report("queue", since, until)
-    expected = flow_oracle.queue(known, days(report), now)
+    covered = days(report)
+    expected = flow_oracle.queue(known, covered, now)
     found = dict(report.figures)
     found["by_lane"] = {
         (row.pop("severity"), row.pop("category")): row for row in map(dict, report.figures["by_lane"])
@@ -133,7 +134,7 @@ def check(flow: Flowing, since: int, until: int) -> None:
     close({key: found[key] for key in expected}, {key: _plain(value) for key, value in expected.items()})
 
     report = flow.report("quality", since, until)
-    expected = flow_oracle.quality(known, since, until)
+    expected = flow_oracle.quality(known, covered)
     found = {key: report.figures[key] for key in ("all", "second_opinions")}
     found["by_category"] = {row.pop("category"): row for row in map(dict, report.figures["by_category"])}
     found["by_policy"] = {

@@ -241,13 +241,13 @@ def transparency(known: Told, days: tuple[str, str]) -> dict[str, Any]:
     }
 
 
-def quality(known: Told, since: int, until: int) -> dict[str, Any]:
+def quality(known: Told, days: tuple[str, str]) -> dict[str, Any]:
     """Return agreement of samples and what became of appeals, over everything, by category and by policy."""
     by_key = {(each.person, each.seq): each for all_ in known.decisions.values() for each in all_}
     rows = [
         (kind, outcome, known.cases[str(case)].category, by_key[person, seq], by_key[done_by, done_seq])
         for case, kind, person, seq, done_by, done_seq, done_at, outcome in known.reviews
-        if done_at is not None and since <= done_at < until
+        if done_at is not None and within(done_at, days)
     ]
     judged = [row for row in rows if row[0] in ("sample", "appeal")]
     return {

@@ -36,7 +36,7 @@ NOBODY: Final = "This report ranks nobody and says nothing about one person, nor
 def make(ask: Ask) -> Report:
     """Make the report."""
     source, policy = ask.store.figures, daily.policy_of(ask)
-    quality = figures.quality(source, ask.period.since, ask.period.until)
+    quality = figures.quality(source, daily.covered(ask, policy))
     open_ = dict(standing(source).reviews)
     names = {version: _name(ask, version) for version in quality.by_policy}
     return Report(
@@ -61,7 +61,7 @@ def make(ask: Ask) -> Report:
             _pairs(quality.everything),
             _second(quality, open_),
         ),
-        notes=(READ, OVERTURN, VERSIONS, NOBODY, *([daily.NOT_BY_GROUP] if ask.group is not None else [])),
+        notes=(READ, OVERTURN, VERSIONS, NOBODY, *daily.notes(ask, policy)),
     )
 
 

@@ -96,7 +96,7 @@ def make(ask: Ask) -> Report:
         received(source, days),
         acted(source, days),
         figures.waits(source, days),
-        quality.quality(source, ask.period.since, ask.period.until).everything,
+        quality.quality(source, days).everything,
         figures.standing(source).reviews.get(APPEAL, 0),
     )
     care = [sentence.text for sentence in explain(policy) if sentence.kind in CARE]

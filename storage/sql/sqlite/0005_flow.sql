@@ -92,6 +92,19 @@ CREATE TABLE wait_days (
     PRIMARY KEY (day, measure, flagger, bucket)
 ) STRICT, WITHOUT ROWID;
 
+-- Second looks that are finished, by what both people said; `policy` judged the first decision.
+CREATE TABLE looked (
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    category TEXT NOT NULL,
+    first TEXT NOT NULL,
+    second TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    PRIMARY KEY (day, kind, outcome, category, first, second, policy)
+) STRICT, WITHOUT ROWID;
+
 -- What was released about check-ins: one row a week and group, written once and never again. `grp` '' with scope
 -- 'all' is everybody. people and tenths (ten times the mean feeling, 1 to 5) are NULL where they are withheld.
 CREATE TABLE released_weeks (
