@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from config.directions import KINDS, Direction, Judge, dose_weights, moved_cutoff
+from config.directions import (
+    BEYOND_RECORDS,
+    KINDS,
+    Direction,
+    Judge,
+    dose_weights,
+    with_policy,
+)
 from config.policy import CEILING_BREAK_ID, Policy, Rule
 from config.words import plain
 
@@ -84,6 +91,8 @@ def _frame(old: Policy, new: Policy) -> Iterator[Change]:
                 direction, note = _local_day(old, new)
             elif key == "shift_length":
                 direction, note = _planned_end(old, new)
+            elif key in BEYOND_RECORDS:
+                note = BEYOND_RECORDS[key]
             yield Change(key, Presence.CHANGED, before[key], after[key], direction, note)
 
 
@@ -121,11 +130,13 @@ def _section(name: str, old: Policy, new: Policy) -> Iterator[Change]:
         if before is not after:
             presence = Presence.ADDED if before is None else Presence.REMOVED
             direction = Direction.TIGHTENING if before is None else Direction.LOOSENING
-            yield Change(name, presence, before and before.form(), after and after.form(), direction)
+            note = BEYOND_RECORDS.get(name, "")
+            yield Change(name, presence, before and before.form(), after and after.form(), direction, note)
         return
-    special = {"cutoff": moved_cutoff(old, new)} if name == "wind_down" else {}
     for key, was, now, direction in _keys(before, after, KINDS[name]):
-        yield Change(f"{name}.{key}", Presence.CHANGED, was, now, special.get(key, direction))
+        found = with_policy(f"{name}.{key}", (before, after), old, new)
+        for each, note in (found or {direction: BEYOND_RECORDS.get(f"{name}.{key}", "")}).items():
+            yield Change(f"{name}.{key}", Presence.CHANGED, was, now, each, note)
 
 
 def _second_looks(old: Policy, new: Policy) -> Iterator[Change]:
@@ -150,10 +161,11 @@ def _rules(kind: str, old: Policy, new: Policy) -> Iterator[Change]:
             yield Change(label, Presence.REMOVED, rule.form(), None, direction, held)
             continue
         for key, was, now, direction in _keys(rule, after[name], KINDS[kind]):
-            if direction is Direction.LOOSENING and held:
-                yield Change(f"{label} {key}", Presence.CHANGED, was, now, Direction.NEUTRAL, held)
-            else:
-                yield Change(f"{label} {key}", Presence.CHANGED, was, now, direction)
+            found = with_policy(f"{kind}.{key}", (rule, after[name]), old, new) or {direction: ""}
+            for each, note in found.items():
+                eased = each is Direction.LOOSENING and held
+                judged = (Direction.NEUTRAL, held) if eased else (each, note)
+                yield Change(f"{label} {key}", Presence.CHANGED, was, now, *judged)
     for name, rule in after.items():
         if name not in before:
             label = f'{kind} "{plain(name)}"'

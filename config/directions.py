@@ -1,8 +1,12 @@
 """For each key of a rule, whether a change of it allows more: the meaning behind `config.diff`."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from config.durations import DAY, HOUR
 from config.policy import Break, Limit, Policy
@@ -103,15 +107,86 @@ def _amount(before: Limit, after: Limit) -> Direction:
     return _by(before.max, after.max, Direction.LOOSENING)
 
 
+def _keeps_moved(rule: Break) -> bool:
+    """Say whether a break may be moved by more than is worked before it is announced.
+
+    Then a rest that is no longer enough leaves somebody with more work ahead than a full one would.
+    """
+    return rule.postpone_times * rule.postpone_by > rule.after - rule.notice
+
+
+def _harder_rest(key: str) -> Judge:
+    def judge(before: Break, after: Break) -> Direction:
+        direction = _by(getattr(before, key), getattr(after, key), _HARDER[key])
+        mixed = direction is Direction.TIGHTENING and (_keeps_moved(before) or _keeps_moved(after))
+        return Direction.LOOSENING if mixed else direction
+
+    return judge
+
+
+_HARDER = {"length": Direction.TIGHTENING, "natural": Direction.LOOSENING}
+"""What more of it does."""
+
+
+def postponing(before: Break, after: Break) -> dict[Direction, str]:
+    """Return what a change of postponing does and how, judged after each number of postponements.
+
+    It can be both: without postponing a break is due sooner, and one that was postponed is short again.
+    """
+
+    def moved(rule: Break, times: int) -> tuple[int, int]:
+        counted = min(times, rule.postpone_times)
+        return counted * rule.postpone_by, counted * rule.postpone_adds
+
+    found: dict[Direction, str] = {}
+    # With neither notice nor grace a break is overdue when it is due, and nobody is there in time to move it.
+    if not any(rule.postpone_times and rule.notice + rule.grace for rule in (before, after)):
+        return found
+    if after.postpone_adds > before.postpone_adds and (_keeps_moved(before) or _keeps_moved(after)):
+        found[Direction.LOOSENING] = "a break that was moved far stays moved until a longer rest"
+    for times in range(1, max(before.postpone_times, after.postpone_times) + 1):
+        (due, rest), (due_then, rest_then) = moved(before, times), moved(after, times)
+        if due_then > due or rest_then < rest:
+            later = "a break may be moved further"
+            shorter = "a break that was postponed needs less rest"
+            found.setdefault(Direction.LOOSENING, later if due_then > due else shorter)
+        if due_then < due or rest_then > rest:
+            sooner = "a break may be moved less far"
+            longer = "a break that was postponed needs more rest"
+            found.setdefault(Direction.TIGHTENING, sooner if due_then < due else longer)
+    return found
+
+
 def _postponing(before: Break, after: Break) -> Direction:
-    if after.postpone_times == 0 or before.postpone == after.postpone:
-        return Direction.TIGHTENING if before.postpone_times > after.postpone_times else Direction.NEUTRAL
-    no_looser = (
-        after.postpone_times <= before.postpone_times
-        and after.postpone_by <= before.postpone_by
-        and after.postpone_adds >= before.postpone_adds
-    )
-    return Direction.TIGHTENING if no_looser else Direction.LOOSENING
+    return next(iter(sorted(postponing(before, after))), Direction.NEUTRAL)
+
+
+def smallest_reveal(old: Policy, new: Policy) -> tuple[Direction, str]:
+    """Judge the minimum charge: it matters where time or dose can run out, or reveals be cut off."""
+    for policy in (old, new):
+        sums = any(limit.measure in {"time", "dose"} for limit in policy.enforced_limits)
+        if sums or policy.enforced_breaks or policy.wind_down:
+            longer = new.reveal.minimum_charge > old.reveal.minimum_charge
+            return (Direction.TIGHTENING if longer else Direction.LOOSENING), ""
+    return Direction.NEUTRAL, "no rule asks how short a reveal may be"
+
+
+@lru_cache(maxsize=64)
+def _longest_day(zone: ZoneInfo) -> int:
+    """Return the length of the longest local day since 1990 and until 2045, ms."""
+    noons = [datetime(1990, 1, 1, 12, tzinfo=UTC) + timedelta(days=step) for step in range(55 * 366)]
+    offsets = [noon.astimezone(zone).utcoffset() or timedelta() for noon in noons]
+    longest = max(before - after for before, after in pairwise(offsets))
+    return DAY + max(longest, timedelta()) // timedelta(milliseconds=1)
+
+
+def _moved_window(before: Limit, after: Limit, zone: ZoneInfo) -> Direction:
+    """Judge another window; a sliding one holds a local day if it is as long as any day of that zone."""
+    if before.over.kind == "day" and after.over.kind == "sliding" and after.over.length >= DAY:
+        if after.over.length >= _longest_day(zone):
+            return Direction.TIGHTENING
+        return Direction.LOOSENING
+    return _window(before, after)
 
 
 KINDS: dict[str, dict[str, Judge]] = {
@@ -140,12 +215,12 @@ KINDS: dict[str, dict[str, Judge]] = {
     },
     "break": {
         "after": _more_loosens("after"),
-        "length": _more_tightens("length"),
+        "length": _harder_rest("length"),
         "counts": _any_change_loosens("counts"),
         "notice": _neutral,
         "grace": _more_loosens("grace"),
         "postpone": _postponing,
-        "natural": _more_loosens("natural"),
+        "natural": _harder_rest("natural"),
         "why": _neutral,
     },
     "cooldown": {
@@ -175,3 +250,34 @@ KINDS: dict[str, dict[str, Judge]] = {
     "review": {"sample": _neutral, "sample_by_category": _neutral, "why": _neutral},
 }
 """By kind of rule, every key a diff can name."""
+
+
+def with_policy(key: str, pair: tuple[Any, Any], old: Policy, new: Policy) -> dict[Direction, str] | None:
+    """Judge a key that cannot be judged by its rule or section alone; None for all others.
+
+    `key` is that of a rule after its kind ("limit.over"), or of a section ("reveal.longest").
+    """
+    if key == "limit.over":
+        return {_moved_window(*pair, new.zone): ""}
+    if key == "break.postpone":
+        return postponing(*pair) or {Direction.NEUTRAL: "it moves nothing"}
+    if key == "wind_down.cutoff":
+        return {moved_cutoff(old, new): ""}
+    if key == "reveal.minimum_charge":
+        direction, note = smallest_reveal(old, new)
+        return {direction: note}
+    return None
+
+
+BEYOND_RECORDS = {
+    "default_severity": "what comes without a severity is served, and counted, by it",
+    "reveal.passage": "how much text one reveal shows",
+    "reveal.warn_from_severity": "whom a warning reaches",
+    "opt_out.keep": "how long a wish not to be served something holds",
+    "checkin.keep": "how long private answers are kept",
+    "checkin.minimum_group": "how small a group a report may show",
+    "ceiling.daily_time": "how far a rule or an override may go",
+    "ceiling.continuous_work": "how far a rule or an override may go",
+    "ceiling": "how far a rule or an override may go",
+}
+"""Keys whose direction no record of reveals and claims can show, and what each is about."""
