@@ -23,6 +23,7 @@ MODULES = {
     "contention": "tests.bench.contention",
     "assess": "tests.bench.assess",
     "intake": "tests.bench.intake",
+    "replay": "tests.bench.replay",
     "reports": "tests.bench.reports",
     "flows": "tests.bench.flows",
     "supervise": "tests.bench.supervise",
