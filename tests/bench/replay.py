@@ -1,4 +1,4 @@
-"""Replay of a year of recorded work, beside a plain loop with one deque a person, and a SimPy process a person.
+"""Replay of a year of recorded work, beside a plain loop with a deque a person, and SimPy processes.
 
 The rows are tuples in memory, day by day for everybody, made while nothing is timed. The plain loop holds
 one sliding hour's dose against one number and knows no other rule; it is what such a pass can cost at least.
@@ -60,9 +60,11 @@ def measure(size: Size) -> Iterator[Figure]:
     rate = f"{events:,} events of {people} people: {took / events * 1e6:.2f} us an event, "
     told = rate + f"the loop {plain / events * 1e6:.2f}"
     yield Figure("replay.loop", took / plain, 3, told)
-    few = [row for day in years[0].values() for row in day]
-    process = _timed(_simulated, few) / len(few)
-    told = f"a process a person: {process * 1e6:.2f} us an event"
+    several = [[row for day in range(3) for row in year.get(day, ())] for year in years]
+    crowd = size.of(200, 1000)
+    count = sum(len(several[number % TEMPLATES]) for number in range(crowd))
+    process = _timed(_simulated, several, crowd) / count
+    told = f"{crowd} processes, one a person, with a deque each: {process * 1e6:.2f} us an event"
     yield Figure("replay.simpy", process / (took / events), 5, told, least=True)
     told = f"resident {early >> 20} MB after a tenth of the days, {late >> 20} MB after all"
     yield Figure("replay.memory", late / early, SAME, told)
@@ -104,10 +106,10 @@ def _plain(rows: list[Row], queues: dict[str, list[Any]]) -> int:
     return over
 
 
-def _simulated(rows: list[Row]) -> None:
+def _simulated(several: list[list[Row]], crowd: int) -> None:
     environment = simpy.Environment()
 
-    def person() -> Iterator[Any]:
+    def person(rows: list[Row]) -> Iterator[Any]:
         queue: deque[tuple[int, int]] = deque()
         now = total = 0
         for _, at, kind, _, _, severity, _, ms, _, _ in rows:
@@ -119,7 +121,8 @@ def _simulated(rows: list[Row]) -> None:
                 while queue[0][0] <= at - HOUR:
                     total -= queue.popleft()[1]
 
-    environment.process(person())
+    for number in range(crowd):
+        environment.process(person(several[number % TEMPLATES]))
     environment.run()
 
 
