@@ -42,6 +42,9 @@ TURNS = frozenset(
 )
 """Kinds after which a person may stand elsewhere at once."""
 
+LEAST = 4
+"""People who are assessed at every look, should a busy machine leave it ever so little time."""
+
 SEATS_AT_ONCE = 40
 """Processes asked after in one look; 30 microseconds each."""
 
@@ -88,7 +91,7 @@ class PersonNow:
     since: int | None
     """Since when they are on this break, on shift, or off it."""
     break_due_at: int | None = None
-    """When the next break is due if work goes on; None while the work clock stands still, or without one."""
+    """When the next break is due if work goes on; None when it is due, or the work clock stands still."""
     break_left: int | None = None
     """Work, or reading, left until the next break, ms, where that is not a matter of time alone."""
     rest_owed: int = 0
@@ -133,6 +136,7 @@ class _Known:
     """Whether they are to be assessed anew."""
     change_at: int | None = None
     near: bool = False
+    """Whether a limit is: then whatever is read counts."""
     slack: tuple[int, int, int] = (0, 0, 0)
     """How much time (ms), dose and counts may still be added before any rule could come near."""
     added: list[int] = field(default_factory=lambda: [0, 0, 0])
@@ -175,10 +179,10 @@ class Team:
             wanted = [each for each in here if self._known[each.name].wanted]
             wanted.sort(key=lambda each: self._known[each.name].assessed_at)
             self.behind = len(wanted)
-            for member in wanted:
+            for done, member in enumerate(wanted, start=1):
                 self._assess(work, reading, member, now)
                 self.behind -= 1
-                if stopwatch() - began >= most_seconds:
+                if done >= LEAST and stopwatch() - began >= most_seconds:
                     break
         names = {member.name for member in here}
         for gone in [name for name in self._known if name not in names]:
@@ -249,7 +253,8 @@ class Team:
             (0, 0) if opened is None else (opened.granted_at, opened.granted_at + opened.ms)
         )
         known.shown = shown_of(member, policy, record, found)
-        known.near = bool(known.shown.near) or found.state not in {"clear", "off_shift", "on_break"}
+        # Breaks, and the end of a shift, come nearer by time alone: `next_change_at` knows of them.
+        known.near = bool(known.shown.near)
         known.change_at = found.next_change_at if known.shown.on_shift else None
         known.slack = _slack(policy, found)
         known.added = [0, 0, 0]
@@ -333,6 +338,8 @@ def _next_break(policy: Policy, found: Assessment, *, running: bool) -> tuple[in
     if not due:
         return None, None
     left, by_time = min(due)
+    if not left:
+        return None, None
     return (found.at + left, None) if by_time else (None, left)
 
 

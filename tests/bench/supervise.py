@@ -81,8 +81,10 @@ def _looks(
     seen = board.look(work)
     for look in range(LOOKS):
         clock.advance(BETWEEN)
+        # Who is due to rest is given nothing to read.
+        reading = [each.name for each in seen.people if each.state in {"clear", "approaching"}]
         for number in range(moved):
-            _reveal(others, clock, f"p{(look * moved + number) * 7 % PEOPLE:04}")
+            _reveal(others, clock, reading[(look * moved + number) * 7 % len(reading)])
         before = time.thread_time()
         seen = board.look(work)
         took.append(time.thread_time() - before)
