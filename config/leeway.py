@@ -16,6 +16,7 @@ from config._plan import SEVERITIES, look, prepare
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from config._plan import Look
     from config.exposure import Record
     from config.policy import Policy
 
@@ -31,6 +32,7 @@ class Leeway:
         "_exposure",
         "_least",
         "_limits",
+        "_marks",
         "_plan",
         "_record",
         "_rooms",
@@ -60,14 +62,14 @@ class Leeway:
         """The highest severity that could be claimed at the time of the look, 0 for none."""
         self.closed: Mapping[str, int] = {}
         """Category -> highest severity allowed there, as `rules.claimable` says it."""
-        closed: dict[str, int] = {}
-        for limit, top in zip(plan.limits, here.tops, strict=True):
-            if top < self.max_severity and limit.rule.categories is not None:
-                for category in limit.rule.categories:
-                    closed[category] = min(top, closed.get(category, SEVERITIES))
-        self.closed = closed
-        work = [each.due_at - each.clock for each in here.breaks if not each.plan.exposed]
-        self.due_at = now + min(work) if work else EVER
+        if min(here.tops, default=SEVERITIES) < self.max_severity:
+            self.closed = _closed(here, self.max_severity)
+        self._marks = [
+            (now + each.due_at - each.clock, each.plan.id, each.plan.rest.needs(each.standing.postponed))
+            for each in here.breaks
+            if not each.plan.exposed
+        ]
+        self.due_at = min((mark[0] for mark in self._marks), default=EVER)
         """When a break will be due if the person works on until then."""
         self._exposure = min(
             (each.due_at - each.clock for each in here.breaks if each.plan.exposed), default=EVER
@@ -91,6 +93,14 @@ class Leeway:
     def holds(self, now: int) -> bool:
         """Return whether the same follows at `now`: limits have room, nothing is due, only pace matters."""
         return self._roomy and now < self._until and self._exposure > 0
+
+    def fall_due(self, now: int) -> bool:
+        """Return whether a break of the work clock is due at `now`, after work alone, and note which."""
+        if now < self.due_at:
+            return False
+        due = [mark for mark in self._marks if mark[0] <= now]
+        self.due, self.rest = tuple(mark[1] for mark in due), max(mark[2] for mark in due)
+        return True
 
     def top(self, now: int) -> int:
         """Return the highest severity that may be claimed at `now`, where the leeway holds."""
@@ -139,3 +149,12 @@ class Leeway:
                 self._rooms[index] -= 1
                 if self._rooms[index] < self._least[index]:
                     self._roomy = False
+
+
+def _closed(here: Look, most: int) -> dict[str, int]:
+    closed: dict[str, int] = {}
+    for limit, top in zip(here.plan.limits, here.tops, strict=True):
+        if top < most and limit.rule.categories is not None:
+            for category in limit.rule.categories:
+                closed[category] = min(top, closed.get(category, SEVERITIES))
+    return closed

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from console.services.forecasting.asking import Ask, Forecast
 
-CASES_A_SECOND = 20_000
+CASES_A_SECOND = 8_000
 """Cases that one second simulates on a slow machine; measured by tests/bench/forecast.py."""
 
 _SHORTEST = 8.0
@@ -49,7 +49,7 @@ def gradually(
 
 def affordable_seeds(ask: Ask) -> int:
     """Return how many seeds take a few seconds: 2 to 10, the same for the same question."""
-    return max(2, min(10, int(3 * CASES_A_SECOND // max(1.0, expected_cases(ask)))))
+    return max(2, min(10, int(6 * CASES_A_SECOND // max(1.0, expected_cases(ask)))))
 
 
 def expected_cases(ask: Ask) -> float:

@@ -131,6 +131,8 @@ class Reviewer:
         if self._way.holds(now):
             self._top = self._way.top(now)
             return self._way
+        if self._way.fall_due(now):
+            return self._way
         return self._look_anew()
 
     def _look_anew(self) -> Leeway:
