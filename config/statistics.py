@@ -40,24 +40,13 @@ def gini(values: Sequence[int]) -> float | None:
     return float(Fraction(weighted, count * total))
 
 
-def percentile(ordered: Sequence[int], percent: int) -> int | None:
-    """Return the smallest value that at least that percentage does not exceed; None without values.
+def rank(count: int, percent: int) -> int:
+    """Return which of so many ordered values, counted from 1, is the percentile by nearest rank.
 
-    By nearest rank: always a value that occurred. `ordered` ascends; `percent` is a whole number, 0 to 100.
+    It is the smallest value that at least that percentage does not exceed: one that occurred, and the lower
+    of two in the middle. `percent` is a whole number, 0 to 100.
     """
-    if not ordered:
-        return None
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
-
-
-def weighted_percentile(counted: Mapping[int, int], percent: int) -> int | None:
-    """Return what `percentile` would of values that occurred so many times; `counted`: value -> times."""
-    left = max(1, -(-sum(counted.values()) * percent // 100))
-    for value in sorted(counted):
-        left -= counted[value]
-        if left <= 0:
-            return value
-    return None
+    return max(1, -(-count * percent // 100))
 
 
 def raw_agreement(pairs: Mapping[tuple[V, V], int]) -> float | None:

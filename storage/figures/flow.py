@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from config.statistics import rank
 from storage.flow import ACTION, BOTH, FIRST_REVIEW, waits_of
 from storage.rollups import local_day
 
@@ -122,7 +123,7 @@ class Waiting:
 
     def age(self, now: int, percent: int) -> int | None:
         """Return the age, ms, that that share of cases does not exceed; None where nothing waits."""
-        left = max(1, -(-self.cases * percent // 100))
+        left = rank(self.cases, percent)
         for instant, count in reversed(self.came):
             left -= count
             if left <= 0:
@@ -207,11 +208,11 @@ class _Pick:
         total = sum(self._sums.values())
         if not total:
             return None
-        rank = max(1, -(-total * percent // 100))
+        place = rank(total, percent)
         below = 0
         for number in sorted(self._sums):
-            if below + self._sums[number] >= rank:
-                return self._within(number)[rank - below - 1]
+            if below + self._sums[number] >= place:
+                return self._within(number)[place - below - 1]
             below += self._sums[number]
         raise AssertionError("the last class holds the last rank")
 
