@@ -191,7 +191,10 @@ def show_local(instant: int, zone: ZoneInfo, *, now: int | None = None) -> str:
 
     "tomorrow 09:00", "Tue 24 Nov 09:00", "24 Nov 2027 09:00". Without `now` it is the time alone.
     """
-    moment = _local(instant, zone)
+    try:
+        moment = _local(instant, zone)
+    except (OverflowError, ValueError):  # of a store that somebody changed by hand
+        return "an impossible time"
     at = f"{moment.hour:02}:{moment.minute:02}"
     if now is None:
         return at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from storage.errors import StoreError
 from storage.records import Case, CaseState, Decision, Field, Person, Seat
 
 if TYPE_CHECKING:
@@ -15,10 +16,19 @@ Row = tuple[Any, ...]
 
 _STATES = tuple(CaseState)
 _read = json.JSONDecoder().decode
+STRANGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What a row raises that somebody wrote by hand."""
 
 
 def case_of(row: Row) -> Case:
-    """Return the case of a row of the queries `case` and `heads`."""
+    """Return the case of a row of the queries `case` and `heads`. Raises StoreError for a strange one."""
+    try:
+        return _case(row)
+    except STRANGE as error:
+        raise unreadable(f"case {row[0]}") from error
+
+
+def _case(row: Row) -> Case:
     hashes = () if row[12] == "[]" else tuple((kind, value) for kind, value in _read(row[12]))
     fields = tuple(
         Field(field["name"], field["guarded"], field.get("text"), field.get("shape") or "")
@@ -69,6 +79,25 @@ def seat_of(row: Row) -> Seat | None:
 
 
 def decision_of(row: Row) -> Decision:
-    """Return the decision of a row of `decisions_of` or `decisions_on`."""
+    """Return the decision of a row of `decisions_of`, `decisions_on`. Raises StoreError for a strange one."""
     case_id, person, seq, at, verdict, actions, note, undone_at = row
-    return Decision(str(case_id), person, seq, at, verdict, tuple(json.loads(actions)), note, undone_at)
+    taken = texts_of(actions, f"decision {seq} of {person}")
+    return Decision(str(case_id), person, seq, at, verdict, taken, note, undone_at)
+
+
+def texts_of(written: str, where: str) -> tuple[str, ...]:
+    """Return a JSON list of texts. Raises StoreError for anything else, which somebody wrote by hand."""
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise unreadable(where) from error
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise unreadable(where)
+    return tuple(found)
+
+
+def unreadable(where: str) -> StoreError:
+    """Return what to raise where a row holds what the store can't have written."""
+    return StoreError(
+        "what is stored can't be read", where, "keep the store as it is, and see: leeward doctor"
+    )

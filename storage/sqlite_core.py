@@ -63,12 +63,18 @@ class Core:
         return self._simulated
 
     def rows(self, name: str, /, **values: object) -> list[Row]:
-        """Return all rows of a named query; no cursor stays open, which would hold back checkpoints."""
-        return self.execute(self.sql[name], values).fetchall()
+        """Return all rows of a named query; no cursor stays open, which would hold back checkpoints.
+
+        Raises StoreError.
+        """
+        try:
+            return self.execute(self.sql[name], values).fetchall()
+        except engine.Error as error:
+            raise engine.plain(error, str(self.path)) from error
 
     def row(self, name: str, /, **values: object) -> Row | None:
         """Return the first row of a named query, or None."""
-        rows = self.execute(self.sql[name], values).fetchall()
+        rows = self.rows(name, **values)
         return rows[0] if rows else None
 
     @contextmanager
@@ -157,10 +163,11 @@ class Core:
         """Return the row of the query `standing`, with the anchor of that reading's boot."""
         row = self.rows("standing", person=person, boot=reading.boot)[0]
         if not 0 <= (row[5] or 0) <= NO_DUE:
-            raise self._damaged("the last instant of this chain can't be")
+            raise self.damaged("the last instant of this chain can't be")
         return row
 
-    def _damaged(self, what: str) -> StoreError:
+    def damaged(self, what: str) -> StoreError:
+        """Return what to raise where the store holds what it can't have been given."""
         return StoreError(what, str(self.path), "keep the store as it is, and see: leeward doctor")
 
     def told(self, row: Row, reading: Reading) -> tuple[Told, Anchor | None]:
@@ -221,11 +228,11 @@ class Core:
         if known is None:
             row = self.row("policy", version=version)
             if row is None:
-                raise self._damaged("a policy is missing")
+                raise self.damaged("a policy is missing")
             try:
                 known = ActivePolicy(version, Policy.model_validate(json.loads(row[0])))
             except (ValueError, RecursionError) as error:
-                raise self._damaged("a policy can't be read") from error
+                raise self.damaged("a policy can't be read") from error
             self._policies[version] = known
         return known
 
@@ -251,7 +258,7 @@ class Core:
                 history, seq, head, now=now, policies=self.judged_by, version=version, whole=whole
             )
         except (ValueError, LookupError, TypeError, ArithmeticError) as error:
-            raise self._damaged("a line of this chain can't be read") from error
+            raise self.damaged("a line of this chain can't be read") from error
         self._recalled[person] = fresh
         return fresh
 

@@ -156,8 +156,11 @@ class SqliteOversight:
 
 
 def override_of(row: Row) -> Override:
-    """Return the override of a row of `override` or `overrides`."""
-    changes = tuple(Change(each["key"], each["to"]) for each in json.loads(row[2]))
+    """Return the override of a row of `override` or `overrides`. Raises StoreError for a strange one."""
+    try:
+        changes = tuple(Change(each["key"], each["to"]) for each in json.loads(row[2]))
+    except rows.STRANGE as error:
+        raise rows.unreadable(f"override {row[0]}") from error
     return Override(row[0], row[1], changes, *row[3:])
 
 

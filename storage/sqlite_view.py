@@ -57,5 +57,8 @@ def known_person(core: Core, name: str, row: Row) -> Person:
 
 
 def read_case(core: Core, case_id: int) -> Case:
-    """Return one case that is known to be there."""
-    return rows.case_of(core.rows("case", case_id=case_id)[0])
+    """Return one case that is known to be there. Raises StoreError when it is not."""
+    row = core.row("case", case_id=case_id)
+    if row is None:
+        raise core.damaged("a case that somebody has is missing")
+    return rows.case_of(row)

@@ -95,16 +95,12 @@ def verify(store: SqliteStore, kept: Mapping[str, object] | None = None) -> Repo
             _chain(core, name, policies, ends, said, seen, found) for (name,) in core.rows("chain_names")
         ]
         _heads(core, chains, found)
-        found += [
-            Problem(what, where) for what, where in verify_facts.fact_problems(core, said, seen.versions)
-        ]
+        found += _told("facts", verify_facts.fact_problems(core, said, seen.versions))
         reopened = seen.reopened(ends.undone)
         moved = Moved({(look.person, look.seq) for look in reopened}, seen.looked_at(ends.undone), seen.kept)
-        found += [Problem(what, where) for what, where in queue_problems(core, ends, moved)]
-        found += [Problem(what, where) for what, where in flow_problems(core)]
-        found += [
-            Problem(what, where) for what, where in oversight_problems(core, seen, ends.undone, reopened)
-        ]
+        found += _told("the queue", queue_problems(core, ends, moved))
+        found += _told("the counts of cases", flow_problems(core))
+        found += _told("oversight", oversight_problems(core, seen, ends.undone, reopened))
         strange = schema.strange_triggers(core.connection)
         found += [Problem("this trigger is not one that the store made", name) for name in strange]
         if not schema.is_current(core.connection):
@@ -165,8 +161,17 @@ def _chain(  # noqa: PLR0917 - what all chains share, and is filled by reading e
     found += problems[:MOST_OF_ONE_KIND]
     if len(problems) > MOST_OF_ONE_KIND:
         found.append(Problem(f"{len(problems) - MOST_OF_ONE_KIND} more problems in this chain", person))
-    found += [Problem(what, where) for what, where in verify_days.day_problems(core, days)]
+    found += _told(f"the days of {person}", verify_days.day_problems(core, days))
     return chain
+
+
+def _told(where: str, problems: Iterator[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield problems, the last of which may be that something there can't even be read."""
+    try:
+        for what, place in problems:
+            yield Problem(what, place)
+    except UNREADABLE:
+        yield Problem("something stored can't be read", where)
 
 
 def _line_problems(before: _Chain, row: Row) -> Iterator[str]:

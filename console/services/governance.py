@@ -17,7 +17,7 @@ from config.errors import RefusedError
 from config.instants import iso
 from config.policy import Policy
 from console.services.oversight import reason_of, require
-from storage.errors import BadAskError, NotHereError
+from storage.errors import BadAskError, NotHereError, StoreError
 from storage.governance import APPROVED, EVERYBODY, LAPSED, WITHDRAWN, Proposal
 from storage.records import ActivePolicy
 
@@ -269,8 +269,12 @@ def open_proposals(work: Workplace) -> list[Outcome]:
 
 
 def policy_of(asked: Proposal) -> Policy:
-    """Return the policy that was put forward."""
-    return Policy.model_validate(json.loads(asked.body))
+    """Return the policy that was put forward. Raises StoreError when it can't be read any more."""
+    try:
+        return Policy.model_validate(json.loads(asked.body))
+    except (ValueError, RecursionError) as error:
+        remedy = "keep the store as it is, and see: leeward doctor"
+        raise StoreError("the policy put forward can't be read", asked.id, remedy) from error
 
 
 def _of_person(store: Store, asked: Proposal) -> ActivePolicy:
