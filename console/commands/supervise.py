@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def supervise(
-    asked: Asked, once: bool, plain: bool, as_json: bool, theme: str, still: bool, keys: str | None
+    asked: Asked, *, once: bool, plain: bool, as_json: bool, theme: str, still: bool, keys: str | None
 ) -> int:
     """Open the supervisor's board: the team now, the queue, alerts, requests, cases in hand.
 
