@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from console.services.forecasting import arrivals, figures
@@ -11,7 +13,7 @@ from console.services.forecasting.reviewer import Reviewer
 from console.services.forecasting.shifts import shifts, span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
     import simpy
 
@@ -75,11 +77,24 @@ def run(
     if over is not None:
         over.append(lambda _: None if ended.triggered else _end(ended))
     env.process(arrive())
-    env.run(until=ended)
+    with _uncollected():
+        env.run(until=ended)
     for reviewer in team:
         reviewer.close()
     floor.close(int(env.now))
     return tally
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare a run the search for cycles: it makes millions of small objects and none, and takes a fifth less."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def _end(ended: simpy.Event) -> None:
