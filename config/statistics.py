@@ -73,25 +73,30 @@ def cohens_kappa(pairs: Mapping[tuple[V, V], int]) -> float | None:
     return float(Fraction(same * total - expected, total * total - expected))
 
 
-def krippendorffs_alpha(units: Iterable[Sequence[int]], level: Level = "nominal") -> float | None:
+def krippendorffs_alpha(units: Iterable[tuple[int, ...]], level: Level = "nominal") -> float | None:
     """Return agreement over units judged by any number of people, 1 at best, 0 by chance (Krippendorff 2011).
 
     Each unit is the values it was given, missing ones left away; units with one value alone say nothing.
     None where nothing can be compared, or where every value is the same. For "ratio" values are at least 0.
     """
-    judged = [unit for unit in units if len(unit) >= FEWEST_JUDGEMENTS]
-    totals = Counter(value for unit in judged for value in unit)
+    return alpha_of_counted(Counter(units), level)
+
+
+def alpha_of_counted(units: Mapping[tuple[int, ...], int], level: Level = "nominal") -> float | None:
+    """Return `krippendorffs_alpha` of units that each occurred so often: a year has a handful of kinds."""
+    judged = {unit: times for unit, times in units.items() if len(unit) >= FEWEST_JUDGEMENTS and times}
+    totals: Counter[int] = Counter()
+    for unit, times in judged.items():
+        for value in unit:
+            totals[value] += times
     if len(totals) < FEWEST_JUDGEMENTS:
         return None
     apart = _DISTANCES[level](totals)
-    within = Fraction(0)
-    # Units of the same values count once: a year of reviews has millions of units and a handful of kinds.
-    for unit, times in Counter(tuple(sorted(unit)) for unit in judged).items():
-        counts = Counter(unit)
-        within += Fraction(times * _spread(counts, apart), len(unit) - 1)
-    whole = sum(totals.values())
-    among = _spread(totals, apart)
-    return float(1 - within * (whole - 1) / among)
+    within = sum(
+        (Fraction(times * _spread(Counter(unit), apart), len(unit) - 1) for unit, times in judged.items()),
+        start=Fraction(0),
+    )
+    return float(1 - within * (totals.total() - 1) / _spread(totals, apart))
 
 
 def _spread(counts: Mapping[int, int], apart: Callable[[int, int], Fraction]) -> Fraction:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.statistics import cohens_kappa, krippendorffs_alpha, raw_agreement
+from config.statistics import alpha_of_counted, cohens_kappa, raw_agreement
 from storage.oversight import APPEAL, OVERTURNED, SAMPLE, SECOND_OPINION
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.figures.source import Source
 
 VERDICTS = ("confirm", "dismiss", "escalate")
-"""Numbered in this order for `krippendorffs_alpha`; nominal, so that any order would do."""
+"""Numbered in this order for `alpha_of_counted`; nominal, so that any order would do."""
 
 
 class Looked(NamedTuple):
@@ -58,8 +58,9 @@ class Agreement:
     @property
     def alpha(self) -> float | None:
         """Krippendorff's alpha, nominal: who was first does not matter."""
-        units = ([_number(one), _number(two)] for one, two in self.pairs.elements())
-        return krippendorffs_alpha(units)
+        return alpha_of_counted(
+            {(_number(one), _number(two)): count for (one, two), count in self.pairs.items()}
+        )
 
     def done(self, kind: str) -> int:
         """Return how many second looks of a kind were finished."""

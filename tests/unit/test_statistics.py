@@ -25,7 +25,7 @@ OBSERVERS = (
     (None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None),
     (1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None),
 )
-UNITS = [[value for value in unit if value is not None] for unit in zip(*OBSERVERS, strict=True)]
+UNITS = [tuple(value for value in unit if value is not None) for unit in zip(*OBSERVERS, strict=True)]
 PUBLISHED = {"nominal": 0.743, "ordinal": 0.815, "interval": 0.849, "ratio": 0.797}
 
 
@@ -46,18 +46,18 @@ def test_alpha_of_two_observers_as_published() -> None:
 def test_alpha_says_nothing_of_what_can_not_be_compared() -> None:
     """No unit, single judgements alone, or one value throughout: there is no alpha."""
     assert krippendorffs_alpha([]) is None
-    assert krippendorffs_alpha([[1], [2], [3]]) is None
-    assert krippendorffs_alpha([[2, 2], [2, 2, 2]]) is None
+    assert krippendorffs_alpha([(1,), (2,), (3,)]) is None
+    assert krippendorffs_alpha([(2, 2), (2, 2, 2)]) is None
 
 
 def test_a_ratio_of_negative_values_is_refused() -> None:
     """Proportions need a zero at the bottom."""
     with pytest.raises(ValueError, match="at least 0"):
-        krippendorffs_alpha([[-1, 1], [2, 2]], "ratio")
+        krippendorffs_alpha([(-1, 1), (2, 2)], "ratio")
 
 
-@given(st.lists(st.lists(st.integers(0, 4), max_size=4), max_size=8))
-def test_alpha_is_its_definition(units: list[list[int]]) -> None:
+@given(st.lists(st.lists(st.integers(0, 4), max_size=4).map(tuple), max_size=8))
+def test_alpha_is_its_definition(units: list[tuple[int, ...]]) -> None:
     """The observed over the expected disagreement, pair by pair, as the definition has it."""
     paired = [unit for unit in units if len(unit) > 1]
     everything = [value for unit in paired for value in unit]
