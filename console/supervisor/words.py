@@ -118,7 +118,7 @@ def share_late(lane: Lane) -> str:
 def first_due(lane: Lane, now: int) -> str:
     """Return when the first of a lane is due."""
     if lane.first_due is None:
-        return "none given"
+        return "no time given"
     left = lane.first_due - now
     return f"in {phrases.length(left)}" if left >= 0 else f"{phrases.length(-left)} ago"
 

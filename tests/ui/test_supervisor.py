@@ -236,3 +236,10 @@ def test_neither_console_loads_the_other() -> None:
         )
         loaded = {name for name in run.stdout.split() if name.startswith(f"console.{other}")}
         assert loaded == set()
+
+
+def test_the_first_screen_needs_neither_rules_nor_store() -> None:
+    """Importing the console loads nothing of the engine or the store: the first frame comes before."""
+    code = "import sys, console.supervisor.app; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(run.stdout.split()).isdisjoint({"pydantic", "pysqlite3", "config.rules", "storage.sqlite"})
