@@ -82,12 +82,15 @@ def prepared(file: Path, size: int) -> Iterator[list[Prepared]]:
         yield rows
 
 
-def bare(path: Path, file: Path) -> float:
-    """Return records a second of plain executemany of tuples made beforehand, in transactions of 10,000."""
+def bare(path: Path, file: Path) -> tuple[float, float]:
+    """Insert tuples made beforehand by plain executemany, in transactions of 10,000.
+
+    Returns records a second, and the processor time of one in seconds.
+    """
     create(str(path), Policy(), NOW, by="bench").close()
     connection = engine.connect(path)
     lanes: dict[tuple[int, str], int] = {}
-    spent = 0.0
+    spent = worked = 0.0
     count = 0
     for rows in prepared(file, BARE_ROWS):
         cases, queue, guarded = [], [], []
@@ -97,7 +100,7 @@ def bare(path: Path, file: Path) -> float:
             queue.append((number, lane, row.priority, row.due))
             guarded += [(number, position, text) for position, text in row.guarded]
         known = [(lane, *key) for key, lane in lanes.items()]
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), time.process_time()
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
             "INSERT OR IGNORE INTO lanes (lane, severity, category) VALUES (?, ?, ?)", known
@@ -107,9 +110,10 @@ def bare(path: Path, file: Path) -> float:
         connection.executemany(sqlite_intake.INSERT_GUARDED, guarded)
         connection.execute("COMMIT")
         spent += time.perf_counter() - begun
+        worked += time.process_time() - before
         count += len(rows)
     connection.close()
-    return count / spent
+    return count / spent, worked / count
 
 
 def unchecked(path: Path, file: Path, records: int) -> float:
@@ -137,7 +141,8 @@ def measure(size: Size, records: int | None = None) -> Iterator[Figure]:
     make(file, records)
     floors, ours, lives = [], [], []
     for turn in range(size.of(3, 1)):
-        floors.append(bare(size.folder / f"bare-{turn}.db", file))
+        rate, work = bare(size.folder / f"bare-{turn}.db", file)
+        floors.append(rate)
         first = take(size.folder / f"own-{turn}.db", file, live=False)
         ours.append(records / first["seconds"])
         lives.append(records / take(size.folder / f"live-{turn}.db", file, live=True)["seconds"])
@@ -145,6 +150,10 @@ def measure(size: Size, records: int | None = None) -> Iterator[Figure]:
     floor, own, live = (statistics.median(each) for each in (floors, ours, lives))
     peer = unchecked(size.folder / "peer.db", file, records)
     told = f"{own:,.0f} records/s checked and written; bare executemany of the same rows {floor:,.0f}/s"
+    busy = [first[each] / records * 1e6 for each in ("reader_busy", "writer_busy")]
+    told += (
+        f"; of processor time, a record: reader {busy[0]:.0f}, writer {busy[1]:.0f}, bare {work * 1e6:.0f} us"
+    )
     yield Figure("intake.rate", own / floor, 1.0, told, least=True)
     yield Figure("intake.live-rate", live / floor, None, f"{live:,.0f}/s in small transactions")
     told = f"sqlite-utils insert --nl, which checks nothing: {peer:,.0f}/s"
