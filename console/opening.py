@@ -84,7 +84,7 @@ def at_terminal(asked: Asked) -> Workplace:
 
 
 def at_board(asked: Asked) -> Workplace:
-    """Open the store for a board that is looked at and takes no seat; whoever asks for it closes its store."""
+    """Open the store for a board, which takes no seat; whoever asks for it closes its store."""
     store = open_store(store_url(asked))
     try:
         actor = _admitted(asked, store)
