@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -171,11 +172,9 @@ class _Taking:
         if self._total is not None and self._total >= WORTH_A_PROCESS:
             live = self._pace is not None
             worker = Worker(plan, self._door.opener(), sources, size, skip=MEANWHILE, gently=live)
-            try:
+            with contextlib.closing(worker), _no_looking_for_cycles():
                 self._write(self._read_here(plan, sources, size, MEANWHILE), worker.written)
                 self._write(worker.chunks(), worker.written)
-            finally:
-                worker.close()
             return
         self._write(self._read_here(plan, sources, size, None), lambda _: None)
 
@@ -257,6 +256,18 @@ class _Taking:
             self._file = chunk.file, chunk.taken
         if self._progress is not None:
             self._progress(Progress(self._done, self._total, **self.counts))
+
+
+@contextlib.contextmanager
+def _no_looking_for_cycles() -> Iterator[None]:
+    """Leave freeing rows to the counting of references: looking for cycles took a fifth of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _of_reading(chunk: Chunk) -> Counter[str]:
