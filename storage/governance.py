@@ -56,7 +56,7 @@ class Proposal:
 
 
 class Governing(Protocol):
-    """One write transaction in which policies are compared and put in force; the store's own chain is held."""
+    """One write transaction that compares policies and puts them in force; it holds the store's own chain."""
 
     @property
     def now(self) -> int:
