@@ -97,12 +97,17 @@ def refuse_sudo(what: str) -> None:
 
     Otherwise whoever may run this as the service account could make one of their own, in which they are all.
     """
-    if os.environ.get("SUDO_UID") not in (None, str(os.geteuid())):
+    if through_sudo():
         raise UnknownPersonError(
             f"{what} is for the account that owns the store",
             "called through sudo",
             "log in as that account, or run it from a shell of its own: su - ACCOUNT",
         )
+
+
+def through_sudo() -> bool:
+    """Return whether another account called this one: what it writes is written with rights not its own."""
+    return os.environ.get("SUDO_UID") not in (None, str(os.geteuid()))
 
 
 def current_identity(tier: Tier, claimed: str | None, owner: int) -> Identity:

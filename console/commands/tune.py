@@ -16,6 +16,7 @@ from console.commands.review import THEME, read_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from config.events import Event
     from config.policy import Policy
@@ -97,7 +98,24 @@ def subject_of(asked: Asked, file: str | None, events: str | None) -> Subject:
         raise RuntimeError("neither a file nor a store was opened")
     foresee = Foresight(today.policy, partial(_work, asked, events, today.policy, stored=found is not None))
     propose = None if found is None else partial(_propose, asked)
-    return Subject(draft or today, today, file or "", marks, foresee, propose)
+    return Subject(draft or today, today, file or "", marks, foresee, propose, partial(_may_write, asked))
+
+
+def _may_write(asked: Asked, where: Path) -> None:
+    """Raise LeewardError for a file that is not this person's to write: a slip of a name, or more than that.
+
+    Through sudo it would be written with the rights of the account that owns the store.
+    """
+    from console.identity import through_sudo  # noqa: PLC0415 - as above
+    from console.opening import store_url  # noqa: PLC0415 - as above
+    from storage.opening import path_of  # noqa: PLC0415 - as above
+
+    if through_sudo():
+        what = "a file would be written by the account you came to through sudo"
+        raise RefusedError(what, str(where), "propose the draft, or tune a file as yourself")
+    store = path_of(store_url(asked)).absolute()
+    if where.name.startswith(store.name) and where.parent.resolve() == store.parent.resolve():
+        raise LeewardError("the store's own files are not for this", str(where), "try another name")
 
 
 def _in_force(asked: Asked, draft: Draft | None) -> tuple[Draft, tuple[str, ...]] | None:

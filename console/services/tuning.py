@@ -44,6 +44,10 @@ Stop: TypeAlias = Callable[[], bool]
 """Whether nobody waits for the answer any more."""
 
 
+def anywhere(_: Path) -> None:
+    """Let a draft be written to any file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a tuning console works on."""
@@ -59,11 +63,14 @@ class Subject:
     """Yields what a policy would do, coarsely first, and more exactly as long as nothing stops it."""
     propose: Callable[[Draft, str], str] | None = None
     """Puts a draft forward with a reason, and returns what came of it as a sentence; None without a store."""
+    may_write: Callable[[Path], None] = anywhere
+    """Raises LeewardError for a file that a draft is not to be written to."""
 
     def save(self, draft: Draft, path: str) -> None:
         """Write the draft to a file, whole or not at all. Raises LeewardError when it can't be written."""
         where = _home(path.strip())
         try:
+            self.may_write(where)
             _replace(where, draft.text)
         except (OSError, ValueError) as error:
             reason = (getattr(error, "strerror", None) or "that can't be a file").lower()
