@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from config.localdays import LATEST
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -71,7 +73,7 @@ def steady(anchor: tuple[str | None, int | None, int, int], reading: Reading, la
     if boot != reading.boot or reading.uptime is None or uptime0 is None or boot == SIMULATED:
         return None
     at = max(at0 + max(0, reading.uptime - uptime0), last)
-    return at if -TOLERANCE_MS <= reading.wall - at - offset <= TOLERANCE_MS else None
+    return at if -TOLERANCE_MS <= reading.wall - at - offset <= TOLERANCE_MS and at < LATEST else None
 
 
 def needs_last_of_all(anchor: Anchor | None, reading: Reading) -> bool:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from config import rules
+from config.localdays import LATEST
 from config.policy import Policy
 from storage import engine, ledger, queries, recall
 from storage.errors import StoreError
@@ -173,11 +174,14 @@ class Core:
     def told(self, row: Row, reading: Reading) -> tuple[Told, Anchor | None]:
         """Return the ledger time of a reading for the person of that row, and the anchor it was told by."""
         anchor = None if row[13] is None else Anchor(*row[13:17])
-        if not needs_last_of_all(anchor, reading):
-            return tell(anchor, reading, row[5] or 0), anchor
-        last = int(self.rows("latest")[0][0])
-        others = [Anchor(*each) for each in self.rows("clocks", boot=reading.boot)]
-        return tell(anchor, reading, last, others), anchor
+        last, others = row[5] or 0, list[Anchor]()
+        if needs_last_of_all(anchor, reading):
+            last = int(self.rows("latest")[0][0])
+            others = [Anchor(*each) for each in self.rows("clocks", boot=reading.boot)]
+        told = tell(anchor, reading, last, others)
+        if not 0 <= told.at < LATEST:
+            raise self.damaged("what is noted of the clocks can't be")
+        return told, anchor
 
     def who(self, name: str, row: Row) -> Person | None:
         """Return the person of that row; the store's own chain has a nameplate without roles."""

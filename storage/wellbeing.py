@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from config.disclosure import may_be_shown
-from config.localdays import day_of
+from config.localdays import LATEST, day_of
+from storage.rows import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,12 +85,12 @@ def pending(core: Reads, policy: Policy, now: int) -> list[tuple[int, int]]:
     They follow each other and never overlap, also when the policy's zone or start of the day changes.
     """
     last = core.rows("last_release")[0][0]
-    since = last
-    if since is None:
-        oldest = core.rows("oldest_checkin")[0][0]
-        if oldest is None:
-            return []
-        since = week_start(policy, oldest)
+    begun = core.rows("oldest_checkin")[0][0] if last is None else last
+    if begun is None:
+        return []
+    if not 0 <= begun < LATEST:
+        raise unreadable("check-ins")
+    since = week_start(policy, begun) if last is None else last
     weeks = []
     while (until := _end(policy, since)) <= now:
         # Some of an older week is gone: what is left would not be the week.

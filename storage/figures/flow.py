@@ -8,8 +8,10 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.statistics import rank
-from storage.flow import ACTION, BOTH, FIRST_REVIEW, waits_of
+from storage.flow import ACTION, BOTH, FIRST_REVIEW, bucket, waits_of
 from storage.rollups import local_day
+from storage.rows import unreadable
+from storage.schema import NO_DUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -212,11 +214,16 @@ class _Pick:
         below = 0
         for number in sorted(self._sums):
             if below + self._sums[number] >= place:
-                return self._within(number)[place - below - 1]
+                found = self._within(number)
+                if len(found) < place - below:
+                    raise unreadable("how long cases waited")
+                return found[place - below - 1]
             below += self._sums[number]
         raise AssertionError("the last class holds the last rank")
 
     def _within(self, number: int) -> list[int]:
+        if not 0 <= number <= bucket(NO_DUE):
+            raise unreadable("how long cases waited")
         shortest, longest = waits_of(number)
         found: list[int] = []
         for measure, flagger in product((self._measure, BOTH), self._among):
@@ -245,6 +252,8 @@ def backlog(source: Source, now: int) -> dict[Lane, Waiting]:
         with source.snapshot():
             rows = source.rows("waiting_in_lane", lane=number, now=now)
         came = tuple((instant, count) for instant, count, _ in rows)
+        if any(instant is None for instant, _ in came):
+            raise unreadable("a case that waits")
         overdue = sum(each[2] for each in rows)
         found[Lane(severity, category)] = Waiting(sum(each[1] for each in rows), overdue, came)
     return found
