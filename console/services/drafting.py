@@ -51,6 +51,8 @@ class Setting:
     key: str
     written: str
     """As the file would write it, without quotes; empty: not set."""
+    means: str
+    """The same in one spelling, so that `60m` and `1h` are told to be no change."""
     given: bool
     """Whether the file says it, or it is the default."""
     about: str
@@ -161,6 +163,7 @@ class _Part:
             self.rule,
             self.before + key,
             _written(self.file.get(key, self.form.get(key))),
+            _written(self.form.get(key)),
             key in self.file,
             model.get("description", ""),
             choices,

@@ -18,13 +18,13 @@ from console.services.drafting import settings
 from console.text import cell_width, clean
 from console.tuning import beside
 from console.tuning.editing import Line
-from console.tuning.form import before_of
+from console.tuning.form import by_address
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from console.services.drafting import Draft
+    from console.services.drafting import Draft, Setting
     from console.tuning.root import TuningApp
 
 ADDRESS, VALUE = 34, 20
@@ -82,15 +82,19 @@ class Compare(Screen[None]):
         self.dismiss(None)
 
     def _table(self) -> Content:
-        left, right = before_of(settings(self._other)), before_of(settings(self._draft))
+        left, right = by_address(settings(self._other)), by_address(settings(self._draft))
         lines = [_line("", clean(self._other.name, one_line=True), "the draft").stylize("bold")]
         for address in [*left, *(each for each in right if each not in left)]:
-            one, other = left.get(address, "not there"), right.get(address, "not there")
-            if one != other:
-                lines.append(_line(address, one or "not set", other or "not set"))
+            one, other = left.get(address), right.get(address)
+            if one is None or other is None or one.means != other.means:
+                lines.append(_line(address, _value(one), _value(other)))
         if len(lines) == 1:
             lines.append(Content("They say the same.").stylize("$quiet"))
         return Content("\n").join(lines)
+
+
+def _value(setting: Setting | None) -> str:
+    return "not there" if setting is None else setting.written or "not set"
 
 
 def _line(address: str, left: str, right: str) -> Content:

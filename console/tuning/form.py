@@ -53,7 +53,7 @@ class Form(OptionList):
         at = self.highlighted
         return None if at is None or at >= len(self._settings) else self._settings[at]
 
-    def fill(self, settings: Sequence[Setting], before: Mapping[str, str]) -> None:
+    def fill(self, settings: Sequence[Setting], before: Mapping[str, Setting]) -> None:
         """Show these settings; `before` is what each was, by address, where that is known.
 
         The cursor stays on its setting, or where that stood.
@@ -83,22 +83,25 @@ class Form(OptionList):
         return min(places, key=lambda index: abs(index - otherwise), default=0)
 
 
-def line(setting: Setting, before: str | None) -> Content:
+def line(setting: Setting, before: Setting | None) -> Content:
     """Return one setting's line: a mark where it changed, its key, its value, what it was."""
-    changed = before is not None and before != setting.written
+    changed = before is not None and before.means != setting.means
     mark = Content.styled(CHANGED if changed else SAME, "$accent bold")
     value = as_content(setting.written or "not set", one_line=True, max_cells=VALUE)
     if not setting.given:
         value = value.stylize("$quiet")
-    was = (
-        as_content(f"  was {before or 'not set'}", one_line=True, max_cells=VALUE) if changed else Content("")
+    was = f"  was {before.written or 'not set'}" if before is not None and changed else ""
+    return (
+        mark
+        + Content(f" {_fit(setting.key)} ")
+        + value
+        + as_content(was, one_line=True, max_cells=VALUE).stylize("$quiet")
     )
-    return mark + Content(f" {_fit(setting.key)} ") + value + was.stylize("$quiet")
 
 
-def before_of(settings: Iterable[Setting]) -> dict[str, str]:
-    """Return what each setting says, by its address."""
-    return {setting.address: setting.written for setting in settings}
+def by_address(settings: Iterable[Setting]) -> dict[str, Setting]:
+    """Return each setting by its address."""
+    return {setting.address: setting for setting in settings}
 
 
 def _title(setting: Setting) -> str:

@@ -16,7 +16,7 @@ from console.kit.shelter import ShelteredApp
 from console.services.drafting import add_rule, change, drop_rule, settings
 from console.text import clean
 from console.tuning.editing import Line, setting_about, wrong
-from console.tuning.form import before_of
+from console.tuning.form import by_address
 from console.tuning.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class TuningApp(ShelteredApp[int]):
         self.subject = subject
         self.draft: Draft = subject.draft
         self.settings: list[Setting] = settings(self.draft)
-        self.before: dict[str, str] = before_of(settings(subject.today))
+        self.before: dict[str, Setting] = by_address(settings(subject.today))
         self.changes: list[Change] = []
         self.outlook: Outlook | None = None
         self._saved = self.draft.text
@@ -110,7 +110,7 @@ class TuningApp(ShelteredApp[int]):
         """Set what is under the cursor to what it was."""
         setting = self._current()
         if setting is not None and setting.address in self.before:
-            self._try(partial(self._change, setting.address, self.before[setting.address]))
+            self._try(partial(self._change, setting.address, self.before[setting.address].written))
 
     def action_add(self) -> None:
         """Ask for a kind of rule, then its id."""

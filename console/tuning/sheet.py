@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding
@@ -110,10 +111,10 @@ class Sheet(Screen[None]):
 
     def _head(self) -> None:
         app = self._tuning
-        left = " · ".join(
-            ["Leeward", "tuning", clean(app.draft.name, one_line=True, max_cells=40), *app.marks]
-        )
         right = "changed" if app.changed else "as it stands"
+        name = clean(PurePath(app.draft.name).name, one_line=True, max_cells=40)
+        parts = " · ".join(["Leeward", "tuning", name, *app.marks])
+        left = clean(parts, one_line=True, max_cells=max(1, self.size.width - 3 - cell_width(right)))
         room = max(1, self.size.width - 2 - cell_width(left) - cell_width(right))
         self.query_one("#head", Static).update(
             Content(left) + Content(" " * room) + Content.styled(right, "bold")

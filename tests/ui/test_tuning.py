@@ -62,6 +62,19 @@ async def test_a_setting_is_changed_and_taken_back() -> None:
         assert app.changes == []
 
 
+async def test_another_spelling_is_no_change() -> None:
+    """An hour written as 60m is marked as changed neither in the form nor beside a policy that says 1h."""
+    bench = Bench(text=preset_text("default").replace('"60m"', '"1h"'))
+    async with bench.open((120, 40)) as (app, pilot):
+        app._change("limit.hourly-dose.over", "60m")
+        await settled(pilot)
+        assert "60m" in text_of(app)
+        assert "was 1h" not in text_of(app)
+        await press(pilot, "c")
+        await _write(app, pilot, "default")
+        assert "They say the same." in text_of(app)
+
+
 async def test_what_can_not_be_is_said_in_the_dialog() -> None:
     """A value past the ceiling is not taken; the line stays open with what is wrong and what to do."""
     async with Bench().open() as (app, pilot):
