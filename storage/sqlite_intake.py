@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from storage.intake.preparing import Key, Prepared
+    from storage.intake.preparing import Key, Lane, Prepared
     from storage.sqlite_core import Core
 
 INSERT_CASE: Final = """
@@ -90,6 +90,10 @@ class SqliteKnown:
                 rows = self._connection.execute(_known_query(len(some)), (source, *some))
                 found.update(((source, name), digest) for name, digest in rows)
         return found
+
+    def lanes(self) -> set[Lane]:
+        """Return every lane there is."""
+        return set(self._connection.execute("SELECT severity, category FROM lanes").fetchall())
 
 
 class KnownIn:

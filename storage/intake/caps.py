@@ -23,6 +23,10 @@ MAX_TEXT: Final = 200_000
 MAX_COLUMNS: Final = 128
 """Columns of a CSV file."""
 
+MAX_LANES: Final = 10_000
+"""Severities and categories together. Each makes a lane, and a claim looks at all of them: 10,000 cost it
+some milliseconds. Intakes at the same time don't see each other's newest: there may be a few more."""
+
 MAX_HASHES: Final = 64
 """Hashes of one case."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from storage.intake import forms
+from storage.intake import caps, faults, forms
 from storage.intake.faults import Fault
 from storage.intake.preparing import Prepared, Preparer
 from storage.intake.quarantine import Bad
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from storage.intake.door import Known
-    from storage.intake.preparing import Key, Plan
+    from storage.intake.preparing import Key, Lane, Plan
     from storage.intake.raw import Raw
 
 PROBE: Final = 16
@@ -67,6 +67,8 @@ class Reader:
         self._number = 0
         self._hits = True
         self._blind = False
+        self._lanes: set[Lane] = set()
+        self._grew = True
 
     def chunks(self, sources: Sequence[forms.Source], written: Callable[[], int]) -> Iterator[Chunk]:
         """Yield the chunks of all files in order.
@@ -95,13 +97,30 @@ class Reader:
         chunk = Chunk(file, taken, len(raws), 0)
         prepare = self._preparer.prepare
         dropped = self._preparer.dropped
+        lanes = self._lanes
+        if self._grew:
+            # Others take cases in as well; and what is in a chunk that was skipped is seen once it is there.
+            lanes |= self._known.lanes()
+            self._grew = False
         for raw in self._changed(raws, chunk):
             try:
-                chunk.rows.append(prepare(raw))
+                row = prepare(raw)
+                # The columns are looked at here: a property would cost every record more than this does.
+                lane = row[0][4], row[0][3]
+                if lane not in lanes:
+                    self._add_lane(lane)
+                chunk.rows.append(row)
             except Fault as fault:
                 chunk.bad.append(Bad(raw.line, raw.offset, str(fault)))
         chunk.dropped = self._preparer.dropped - dropped
         return chunk
+
+    def _add_lane(self, lane: Lane) -> None:
+        """Let another lane be. Raises Fault when there are enough: somebody makes categories up."""
+        if len(self._lanes) >= caps.MAX_LANES:
+            raise Fault(faults.NO_MORE_LANES)
+        self._lanes.add(lane)
+        self._grew = True
 
     def _changed(self, raws: list[Raw], chunk: Chunk) -> list[Raw]:
         """Return the records without those that the store holds word for word, which are counted."""

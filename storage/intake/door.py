@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
-    from storage.intake.preparing import Key, Prepared
+    from storage.intake.preparing import Key, Lane, Prepared
 
 
 class Written(NamedTuple):
@@ -24,6 +24,10 @@ class Known(Protocol):
 
     def known(self, keys: Sequence[Key]) -> dict[Key, bytes]:
         """Return the digests of those cases that are there."""
+        ...
+
+    def lanes(self) -> set[Lane]:
+        """Return every lane there is."""
         ...
 
 

@@ -28,6 +28,7 @@ DIGEST_BYTES: Final = 16
 """Of the digest of a record as it was written and how it was read: equal, it is the same record again."""
 
 Key = tuple[str, str]
+Lane = tuple[int, str]
 
 
 class Prepared(NamedTuple):
@@ -46,7 +47,7 @@ class Prepared(NamedTuple):
         return self.case[0], self.case[1]
 
     @property
-    def lane(self) -> tuple[int, str]:
+    def lane(self) -> Lane:
         """Severity and category."""
         return self.case[4], self.case[3]
 
