@@ -47,7 +47,10 @@ def preset_of_day(name: str, day: int) -> str:
     for rule, steps in _growth().get(name, {}).items():
         for key, was, now in zip(("max", "warn"), steps[0], steps[day - 1], strict=True):
             text = _with(text, rule, f"{key} = {_written(was)}", f"{key} = {_written(now)}")
-    return text if day == 1 else text.replace(f'name = "{name}"', f'name = "{name}, day {day}"', 1)
+    if day == 1:
+        return text
+    text = text.replace("the numbers of the first day", f"the numbers of day {day}", 1)
+    return text.replace(f'name = "{name}"', f'name = "{name}, day {day}"', 1)
 
 
 def _with(text: str, rule: str, before: str, after: str) -> str:

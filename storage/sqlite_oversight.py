@@ -132,6 +132,7 @@ class SqliteOversight:
             was = _whereabouts(self._core, number)
         owner = was.held_by or was.kept_for or to
         if not owner:
+            _waiting_in(self._core, number)
             raise NotHereError(
                 "nobody has this case", f"case {case_id}", "hand it to somebody: leeward case hand"
             )
@@ -210,11 +211,17 @@ def with_another(
         raise
 
 
-def _keep(core: Core, number: int, by: str, turn: SqliteTurn) -> None:
-    """Keep a case that waits in its lane for the person of the turn."""
+def _waiting_in(core: Core, number: int) -> int:
+    """Return the lane in which a case waits that nobody has. Raises NotHereError when it is decided."""
     state, lane = core.rows("place_of", case_id=number)[0]
     if state != CaseState.WAITING:
         raise NotHereError("this case is decided", f"case {number}", "reopen it: leeward case appeal")
+    return int(lane)
+
+
+def _keep(core: Core, number: int, by: str, turn: SqliteTurn) -> None:
+    """Keep a case that waits in its lane for the person of the turn."""
+    lane = _waiting_in(core, number)
     name = turn.person.name
     if any(row[1] == name for row in core.rows("decisions_on", case_id=number)):
         raise NotHereError(f"{name} has decided this case before", f"case {number}", "choose somebody else")

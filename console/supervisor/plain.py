@@ -37,10 +37,11 @@ def _lines(seen: Overview) -> Iterator[str]:
     yield f"  In the last 24 hours {arrived:,} came in and {decided:,} were decided."
     for lane in seen.lanes:
         late = words.share_late(lane)
+        due = "" if lane.first_due is None else f"; first due {words.first_due(lane, seen.now)}"
         tail = f", past due: {late}" if late else ""
         yield (
-            f"  severity {lane.severity}, {lane.category}: {phrases.plural(lane.waiting, 'waits', 'wait')}; "
-            f"first due {words.first_due(lane, seen.now)}{tail}"
+            f"  severity {lane.severity}, {lane.category}: {phrases.plural(lane.waiting, 'waits', 'wait')}"
+            f"{due}{tail}"
         )
     yield f"Alerts. {_count(len(seen.alerts), words.NO_ALERTS)}"
     for alert in seen.alerts:

@@ -214,7 +214,7 @@ def test_never_to_who_decided_it(place: Place) -> None:
 
 
 def test_what_can_not_be_moved_is_said(place: Place) -> None:
-    """A case that waits, one that is not there, somebody unknown, somebody who does not review."""
+    """A case that waits, one that is decided or not there, somebody unknown or who does not review."""
     with pytest.raises(NotHereError, match="nobody has this case"):
         oversight.requeue(place.work("sue"), "1")
     for case in ("77", "x"):
@@ -229,6 +229,11 @@ def test_what_can_not_be_moved_is_said(place: Place) -> None:
         hand(place, "1", "ana")
     with pytest.raises(RefusedError, match="is for supervisors"):
         oversight.requeue(place.work("ana"), "1")
+    decided = decide(place, "ben", Verdict.DISMISS)
+    with pytest.raises(NotHereError, match="this case is decided"):
+        oversight.requeue(place.work("sue"), decided)
+    with pytest.raises(NotHereError, match="this case is decided"):
+        hand(place, decided, "ana")
 
 
 def test_a_changed_record_does_not_loosen_a_kept_case(place: Place) -> None:

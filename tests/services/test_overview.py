@@ -376,6 +376,7 @@ def test_one_look_is_printed_for_people_and_for_programs(
     said = capsys.readouterr().out
     assert said.startswith("Simulated store")
     assert "cleo: break overdue" in said
+    assert "severity 5, csam: 1 waits\n" in said, "a lane without due times has nothing to say of them"
     assert all(offence(line) is None for line in said.splitlines())
     assert cli.run([*before, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

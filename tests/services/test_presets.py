@@ -70,6 +70,7 @@ def test_each_day_allows_a_little_more_than_the_one_before(name: str) -> None:
     days = [loads(growth.preset_of_day(name, day)) for day in range(1, growth.days(name) + 1)]
     assert len(days) == 5
     assert growth.preset_of_day(name, 1) == preset_text(name)
+    assert "the numbers of day 3." in growth.preset_of_day(name, 3)
     for before, after in pairwise(days):
         changes = diff(before, after)
         assert direction_of(changes) is Direction.LOOSENING

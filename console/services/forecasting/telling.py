@@ -108,8 +108,11 @@ def _due(found: Forecast) -> Iterator[str]:
 
 
 def _length(ms: float) -> str:
-    whole = round(ms / 1000)
-    return spoken(whole * 1000) if whole else "less than a second"
+    """Return a wait in words, its smallest part no finer than a simulation can know."""
+    second, minute, hour, day = 1_000, 60_000, 3_600_000, 86_400_000
+    part = hour if ms >= day else minute if ms >= hour else second
+    whole = round(ms / part) * part
+    return spoken(whole) if whole else "less than a second"
 
 
 def _seconds(ms: float | None) -> float | None:
