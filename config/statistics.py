@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """How far apart two different values are: just different, by ranks between, by difference, by proportion."""
@@ -22,7 +22,7 @@ FEWEST_JUDGEMENTS = 2
 """One judgement alone agrees or disagrees with nothing."""
 
 
-def gini(values: Sequence[int]) -> float | None:
+def gini(values: Iterable[int]) -> float | None:
     """Return how unequally values of at least 0 are spread: 0 for all the same, (n - 1) / n for all on one.
 
     None without values or where they are all 0: there is nothing to share. Mean absolute difference over

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from config.localdays import date_of, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
     from storage.figures.source import Source
@@ -86,16 +85,3 @@ def count_lines(source: Source, kind: str, since: int, until: int) -> dict[str, 
     """Return how many lines of a kind each chain has in [since, until), ms UTC; for kinds that are rare."""
     rows = source.rows("count_rare", kind=kind, since=since, until=until)
     return {person: int(count) for person, count in rows}
-
-
-def gini(amounts: Iterable[int]) -> float | None:
-    """Return how unevenly amounts are spread: 0 when all are equal, towards 1 when one has everything.
-
-    The mean difference of all pairs over twice the mean (Gini 1912); None of nothing.
-    """
-    ordered = sorted(amounts)
-    count, total = len(ordered), sum(ordered)
-    if not total:
-        return None
-    weighted = sum((2 * place - count - 1) * amount for place, amount in enumerate(ordered, start=1))
-    return weighted / (count * total)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from config.answer import points, seconds
 from config.instants import iso
+from config.statistics import gini
 from console.services.reporting import grounds as ground
 from console.services.reporting.document import Chart, Column, Report, Series, Table
 from console.services.reporting.lighter import lighter_work
-from storage.figures.work import WorkSums, count_lines, gini, work_by_day, work_by_person
+from storage.figures.work import WorkSums, count_lines, work_by_day, work_by_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
