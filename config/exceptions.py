@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from config.durations import format_duration
 from config.errors import LeewardError
-from config.policy import CEILING_BREAK_ID, CEILING_LIMIT_ID, Policy
+from config.policy import CEILING_BREAK_ID, CEILING_LIMIT_ID, CEILING_REST, Policy
 from config.words import plain, shown
 
 if TYPE_CHECKING:
@@ -116,7 +117,21 @@ def excepted(policy: Policy, changes: Sequence[Change]) -> Policy:
         raise ExceptionError(problem.what, problem.key, problem.remedy) from None
     if made == policy:
         raise ExceptionError("nothing would change", "--set", "the policy says so already")
+    _rests(policy, made)
     return made
+
+
+def _rests(policy: Policy, made: Policy) -> None:
+    """Refuse rests so short that work would in truth go on past the ceiling on continuous work."""
+    if policy.ceiling is None or policy.ceiling.continuous_work is None:
+        return
+    for before, after in zip(policy.breaks, made.breaks, strict=True):
+        if before.counts == "work" and after.length < min(before.length, CEILING_REST):
+            raise ExceptionError(
+                "a shorter rest would let work go on past the ceiling",
+                f"break.{before.id}.length",
+                f'leave it at "{format_duration(min(before.length, CEILING_REST))}" or more',
+            )
 
 
 def sentences(policy: Policy, changes: Sequence[Change]) -> list[str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, model_validator
 
-from config.durations import HOUR, format_duration
+from config.durations import HOUR, MINUTE, format_duration
 from config.flaws import Flaw, refuse
 from config.sections import (
     Break,
@@ -69,7 +69,8 @@ OWN_BREAK = "own"
 _RESERVED = frozenset({CEILING_LIMIT_ID, CEILING_BREAK_ID, WIND_DOWN_ID, OWN_BREAK})
 """Ids that events and meters use for what no rule of the file names."""
 
-_CEILING_BREAK_LENGTH = "15m"
+CEILING_REST = 15 * MINUTE
+"""Length of the rest that a ceiling on continuous work asks for where no rule does, ms."""
 
 
 class Policy(Part):
@@ -123,7 +124,11 @@ class Policy(Part):
         most = self.ceiling.continuous_work if self.ceiling else None
         if most is None or any(_bounds_work(rule, most) for rule in self.breaks):
             return self.breaks
-        form = {"id": CEILING_BREAK_ID, "after": format_duration(most), "length": _CEILING_BREAK_LENGTH}
+        form = {
+            "id": CEILING_BREAK_ID,
+            "after": format_duration(most),
+            "length": format_duration(CEILING_REST),
+        }
         return *self.breaks, Break.model_validate(form)
 
     @cached_property

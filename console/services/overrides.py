@@ -102,7 +102,10 @@ def approve(work: Workplace, override_id: str) -> Override:
 
 
 def revoke(work: Workplace, override_id: str) -> Override:
-    """Take an exception back, or a request for one; the person's own policy holds at once."""
+    """Take an exception back, or a request for one; the person's own policy holds at once.
+
+    Raises RefusedError for whom it concerns, where they would then be allowed more.
+    """
     require(work, "override revoke")
     with work.store.turn(found(work.store, override_id).person, work.clock.read()) as turn:
         asked = found(work.store, override_id)
@@ -110,6 +113,9 @@ def revoke(work: Workplace, override_id: str) -> Override:
         if state == "waiting":
             turn.answer_override(asked.id, WITHDRAWN, work.person)
         elif state == "in force":
+            if work.person == asked.person and _holds_back(work.store, turn):
+                what = "somebody else takes this back: it is about you, and allows less"
+                raise RefusedError(what, asked.id, "ask another supervisor")
             turn.revoke_override(asked.id, work.person)
             turn.end_exception()
         else:
@@ -162,6 +168,17 @@ def _still_waits(asked: Override, turn: Turn) -> None:
         raise NotHereError(f"this is {state} already", asked.id, "see: leeward override list --all")
     if asked.expires_at <= turn.now:
         raise NotHereError("its time is over", asked.id, "ask for it again: leeward override request")
+
+
+def _holds_back(store: Store, turn: Turn) -> bool:
+    """Return whether the person of the turn would be allowed more without their exception."""
+    from config.diff import Direction, diff, direction_of  # noqa: PLC0415 - 10 ms, and asked for seldom
+
+    if turn.exception is None:
+        return False
+    excepted_from = store.policy_of(turn.person.team).policy
+    now = store.figures.policy(turn.exception.policy).policy
+    return direction_of(diff(now, excepted_from)) is Direction.LOOSENING
 
 
 def _new_id(store: Store) -> str:

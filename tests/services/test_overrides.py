@@ -180,6 +180,38 @@ def test_the_ceiling_can_not_be_passed(place: Place) -> None:
     assert limit_of(place) == MINUTE
 
 
+def test_who_is_held_back_does_not_free_themselves(place: Place) -> None:
+    """An exception that allows less is for another supervisor to take back; one that allows more is not."""
+    place.store.add_person("tom", ["supervisor"], "", place.clock.read(), by="root")
+    asked = ask(place, "limit.daily.time.max=30s", by="tom", about="sam")
+    held = overrides.approve(place.work("sue"), asked.id)
+    assert limit_of(place, "sam") == MINUTE // 2
+    with pytest.raises(RefusedError, match="it is about you, and allows less"):
+        overrides.revoke(place.work("sam"), held.id)
+    assert limit_of(place, "sam") == MINUTE // 2
+    overrides.revoke(place.work("sue"), held.id)
+    assert limit_of(place, "sam") == MINUTE
+    more = overrides.approve(place.work("sue"), ask(place, by="tom", about="sam").id)
+    overrides.revoke(place.work("sam"), more.id)
+    assert limit_of(place, "sam") == MINUTE
+    sound(place)
+
+
+def test_a_rest_can_not_be_made_so_short_that_work_goes_on(place: Place) -> None:
+    """Under a ceiling on continuous work no exception shortens a rest below what the policy, or it, asks for."""
+    default = preset("default")
+    with pytest.raises(ExceptionError) as told:
+        excepted(default, [read_change("break.rest.length=1s")])
+    assert told.value.line() == (
+        'a shorter rest would let work go on past the ceiling: break.rest.length: leave it at "10m" or more'
+    )
+    long = excepted(default, [read_change("break.rest.length=30m")])
+    assert excepted(long, [read_change("break.rest.length=15m")]).breaks[0].length == 15 * MINUTE
+    with pytest.raises(ExceptionError, match="past the ceiling"):
+        excepted(long, [read_change("break.rest.length=14m")])
+    assert given(place, "break.rest.length=1m").changes == (read_change("break.rest.length=1m"),)
+
+
 def test_revoking_holds_at_the_next_act_of_an_open_session(place: Place) -> None:
     """In the middle of a shift: what the exception allowed is refused at the very next reveal."""
     put(place, ("spam", 1))
@@ -396,7 +428,14 @@ def test_what_can_not_be_changed_is_said_with_a_remedy(change: str, line: str) -
 def test_every_key_leads_somewhere_and_changes_only_that() -> None:
     """For each key of the default policy a sound value changes that key alone in the written form."""
     policy = preset("default")
-    values = {"natural": "false", "max_severity": "1", "times": "1", "cutoff": "16:00", "last": "30m"}
+    values = {
+        "natural": "false",
+        "max_severity": "1",
+        "times": "1",
+        "cutoff": "16:00",
+        "last": "30m",
+        "length": "11m",
+    }
     for key in keys(policy):
         last = key.rpartition(".")[2]
         number = "dose" in key or key.startswith("streak")
