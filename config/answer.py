@@ -48,8 +48,11 @@ def reasons(binding: tuple[Reason, ...]) -> list[dict[str, str]]:
 
 
 def instant(at: int | None) -> str | None:
-    """Return an instant in ms UTC as ISO 8601, None as it is."""
-    return None if at is None else iso(at)
+    """Return an instant in ms UTC as ISO 8601, None as it is; of one that can't be, its milliseconds."""
+    try:
+        return None if at is None else iso(at)
+    except OverflowError:  # of a store that somebody changed by hand
+        return str(at)
 
 
 def seconds(ms: int) -> int | float:

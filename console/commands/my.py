@@ -60,7 +60,7 @@ def checkins(asked: Asked, as_json: bool) -> int:
         output.say_all(work.store.facts.simulated, [] if found else ["You have written none."])
         for each in found:
             feeling = each["feeling"]
-            word = own.FEELINGS[feeling] if isinstance(feeling, int) else "no answer"
+            word = own.FEELINGS.get(feeling, "no answer") if isinstance(feeling, int) else "no answer"
             note = f": {each['note']}" if each["note"] else ""
             output.say(
                 f"{show_local(_at(each), zone, now=_at(found[-1]))}, {each['moment']} of shift, {word}{note}"

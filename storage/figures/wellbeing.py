@@ -40,7 +40,7 @@ def weeks(source: Source, since: int, until: int) -> list[Week]:
         rows = source.rows("releases", since=since, until=until)
     found: dict[tuple[int, int], dict[tuple[str, str], Feeling | None]] = {}
     for begins, ends, scope, group, people, tenths in rows:
-        cell = None if people is None else Feeling(people, tenths)
+        cell = None if people is None or tenths is None else Feeling(people, tenths)
         found.setdefault((begins, ends), {})[scope, group] = cell
     return [
         Week(

@@ -182,10 +182,10 @@ def test_whatever_stands_in_a_column_is_answered_plainly(store: Store) -> None:
     """Every column of every table with something strange in it, one command after the other in turn."""
     turn, tried = count(), 0
     for number, (table, column, kind) in enumerate(store.columns()):
-        for value in STRANGE[kind][number % 3 :: 3]:
+        for value in STRANGE[kind][number % 4 :: 4]:
             change = f'UPDATE OR REPLACE {table} SET "{column}" = {value}'  # noqa: S608 - made up above
             tried += store.must_answer(change, *COMMANDS[next(turn) % len(COMMANDS)]) is not None
-    assert tried > 100
+    assert tried > 80
 
 
 @pytest.mark.parametrize(
