@@ -21,8 +21,9 @@ class Place:
     """A file that is to hold a report. It is looked at before the report is made, and written afterwards.
 
     A file that is there is replaced and keeps its permissions; a link to one goes on pointing to it. With
-    `only_new` nothing that is there is replaced or followed. Raises LeewardError for a directory, a device,
-    the store's own files and a place that can't be written; RefusedError when no space is left.
+    `only_new` nothing that is there is replaced or followed, and nothing is hidden. Raises LeewardError for a
+    directory, a device, the store's own files and a place that can't be written; RefusedError when no space
+    is left.
     """
 
     def __init__(self, file: str, store: Path, *, only_new: bool) -> None:
@@ -58,6 +59,10 @@ class Place:
             raise LeewardError("the store's own files are not for this", self._file, "name another with -o")
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        names = (target.name, *target.parent.resolve().parts)
+        if self._only_new and any(each.startswith(".") for each in names):
+            # What a shell or a login reads by itself would be run with the rights of the store's account.
+            raise LeewardError("a hidden file is not for this", self._file, "name another with -o")
         if self._only_new and os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         try:

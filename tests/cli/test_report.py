@@ -184,6 +184,12 @@ def test_for_somebody_else_only_new_files_are_written(made_up: Program) -> None:
     for name in (kept, link):
         with pytest.raises(Exception, match="something is there already"):
             Place(str(name), Path(made_up.db), only_new=True)
+    (made_up.directory / ".config").mkdir()
+    (made_up.directory / "config").symlink_to(made_up.directory / ".config")
+    for hidden in (".profile", ".config/start", "config/start"):
+        with pytest.raises(Exception, match="hidden"):
+            Place(str(made_up.directory / hidden), Path(made_up.db), only_new=True)
+    Place(str(made_up.directory / ".mine"), Path(made_up.db), only_new=False)
     place = Place(str(made_up.directory / "new.csv"), Path(made_up.db), only_new=True)
     (made_up.directory / "new.csv").symlink_to(kept)
     with pytest.raises(Exception, match="something is there already"):
