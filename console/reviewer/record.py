@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from console.services.own import OwnRecord
 
 LABEL = 24
+WIDTH = 72
+"""Cells of a sentence that is broken into lines: it fits the smallest terminal."""
+
 LONGEST = 2_000
 """Characters of an exception in words; its reason is the longest part."""
 
@@ -174,9 +178,16 @@ def overview(record: OwnRecord, here: Standing) -> Iterator[Content]:
     for checkin in reversed(record.checkins):
         yield _checkin(checkin, zone, now)
     for what, rows in record.kept.items():
+        if not rows:
+            continue
         yield from _heading(f"{what[:1].upper()}{what[1:]}: {len(rows):,}")
         for row in rows[:ROWS]:
             yield as_content("  " + _facts(row, frozenset(), zone, now), one_line=True, max_chars=400)
+    empty = [what for what, rows in record.kept.items() if not rows]
+    if empty:
+        yield Content("")
+        for line in wrap(f"Nothing is kept of these: {', '.join(empty)}.", WIDTH):
+            yield as_content(f"  {line}", one_line=True).stylize("$quiet")
     yield from _heading(f"Decisions, newest first: {len(record.decisions):,}")
     for decision in record.decisions[:DECISIONS]:
         words = f"{decision.case}  {decision.verdict}  {', '.join(decision.actions)}  {decision.note}"

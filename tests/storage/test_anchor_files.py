@@ -24,6 +24,6 @@ def test_a_file_that_is_no_anchor_is_said_to_be_none(tmp_path: Path, content: by
 
 
 def test_a_file_without_an_end_is_no_anchor() -> None:
-    """Only so much of it is read."""
-    with pytest.raises(LeewardError, match="not an anchor"):
+    """Nothing of it is read: a device may never end."""
+    with pytest.raises(LeewardError, match="not a regular file"):
         ledger._anchor("/dev/zero")

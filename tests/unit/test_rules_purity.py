@@ -23,6 +23,7 @@ HARMLESS = {
     "functools",
     "itertools",
     "json",
+    "operator",
     "re",
     "typing",
     "zoneinfo",
