@@ -1,4 +1,4 @@
-"""Untrusted text inside a message: a policy file's keys and values are quoted back to people.
+"""What a message is made of: a number with its noun, and untrusted text that is quoted back to people.
 
 A policy may come from anywhere, so its words are treated as hostile. The console has its own, fuller
 sanitiser; this floor may not import it and needs only a quote that cannot move a cursor or turn a line.
@@ -11,6 +11,11 @@ MOST_SHOWN = 60
 
 _MOVES_OR_HIDES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _ZALGO = 4
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return "1 case", "2 cases", "1,234 cases"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def plain(text: str, most: int = MOST_SHOWN) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.words import counted
 from console.clock import show_local
 
 if TYPE_CHECKING:
@@ -112,4 +113,4 @@ def still_counted(until: int, zone: ZoneInfo) -> str:
 
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return "1 case", "2 cases", "1,234 cases"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return counted(count, one, many)

@@ -8,6 +8,7 @@ from config.answer import seconds
 from config.eventlines import read_events
 from config.instants import read_iso
 from config.replay import CANNOT_KNOW, answer, replay, row_of
+from config.words import counted
 from storage import ledger
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def sentences(new: Replayed, old: Replayed | None) -> Iterator[str]:
         yield "These events hold no work: nothing to replay."
         return
     count = len(new.people)
-    yield f"{_count(new.events, 'event')} of {'1 person' if count == 1 else f'{count:,} people'}."
+    yield f"{counted(new.events, 'event')} of {'1 person' if count == 1 else f'{count:,} people'}."
     yield from _under(new)
     if old is not None:
         yield ""
@@ -95,25 +96,21 @@ def _under(made: Replayed) -> Iterator[str]:
     total = made.total
     yield f"Under the policy {made.policy.name}, version {made.policy.version[:12]}:"
     yield (
-        f"  Of {_count(total('reveals'), 'reveal')}, {total('refused'):,} would have been refused and "
+        f"  Of {counted(total('reveals'), 'reveal')}, {total('refused'):,} would have been refused and "
         f"{total('shortened'):,} granted for less; {total('cut'):,} would have ended while it was read."
     )
     displaced, placed = total("displaced"), total("placed")
-    yield f"  Of {_count(total('claims'), 'case')}, {displaced:,} would not have been given at that moment."
+    yield f"  Of {counted(total('claims'), 'case')}, {displaced:,} would not have been given at that moment."
     if displaced:
         delays = made.spreads.delays
         later = f", {_length(delays.at(50))} later at the median, {_length(delays.greatest)} at the most"
         yield f"  Of these, {placed:,} could have been taken later in the shift{later if placed else ''}."
     yield (
-        f"  {_count(total('breaks_due'), 'break')} would have been due; after {total('breaks_taken'):,} of "
+        f"  {counted(total('breaks_due'), 'break')} would have been due; after {total('breaks_taken'):,} of "
         "them a full rest was taken, as recorded."
     )
     if total("postponements_refused"):
-        yield f"  {_count(total('postponements_refused'), 'postponement')} would have been refused."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+        yield f"  {counted(total('postponements_refused'), 'postponement')} would have been refused."
 
 
 def _length(ms: int) -> str:

@@ -110,7 +110,7 @@ def test_a_line_that_was_changed_is_told_of(tmp_path: Path) -> None:
 
         made = integrity.make(ask(store, MORNING - DAY, MORNING + DAY))
         assert [each["person"] for each in made.figures["chains"] if not each["well"]] == ["ann"]  # type: ignore[attr-defined]  # a list
-        assert any("not their last line" in said for said in made.summary)
+        assert any("is not the last line" in said for said in made.summary)
         assert any("problems were found" in said for said in made.summary)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.dayfold import Rests
+from config.words import counted
 from console.services.reporting import grounds as ground
 from console.services.reporting.document import Chart, Column, Report, Series, Table
 
@@ -157,13 +158,16 @@ def _cells(rests: Rests) -> tuple[Value, ...]:
 def _summary(total: Rests) -> tuple[str, ...]:
     if total == Rests():
         return ("No break was due or taken in this period.",)
-    said = [f"{total.due} breaks fell due; {total.on_time} were begun on time and {total.late} late."]
+    said = [
+        f"{counted(total.due, 'break')} fell due; rested on time: {total.on_time:,}, late: {total.late:,}."
+    ]
     said.append(
-        f"{total.taken} breaks were taken in full, {total.natural} rests came by themselves, "
-        f"{total.postponed} breaks were moved."
+        f"Breaks taken in full: {total.taken:,}; rests that came by themselves: {total.natural:,}; "
+        f"breaks moved: {total.postponed:,}."
     )
     if total.overdue_ms:
-        said.append(f"{total.overdue_ms // 60_000} minutes were spent on shift with a break overdue.")
+        minutes = counted(total.overdue_ms // 60_000, "minute")
+        said.append(f"Time on shift with a break overdue: {minutes}.")
     return tuple(said)
 
 

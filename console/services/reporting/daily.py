@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from config.localdays import day_of
+from console.services.reporting.document import YOUNGER
 from storage.figures.flow import Days, days_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def notes(ask: Ask, policy: Policy) -> list[str]:
     # A period that ends now ends with what there is of today.
     if begins != max(0, since) or until not in (ends, ask.now, ask.now + 1):
         found.append(WHOLE_DAYS)
+    if ask.store.facts.created_at > begins:
+        found.append(YOUNGER)
     if ask.group is not None:
         found.append(NOT_BY_GROUP)
     return found

@@ -25,6 +25,9 @@ WITHHELD: Final = Withheld.WITHHELD
 Unit = Literal["text", "count", "points", "duration", "share", "number", "day", "instant"]
 """How a value is written. duration: int ms; share: 0 to 1; instant: int ms UTC; day: YYYY-MM-DD."""
 
+YOUNGER: Final = "The store is younger than the period: before it was made there is nothing to tell."
+"""A note of every report that may be asked about a time before its store."""
+
 Value: TypeAlias = str | int | float | Withheld | None
 """None: there is nothing to measure (no case, no shift), which is not the same as 0."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from config.answer import points, seconds
 from config.instants import iso
 from config.statistics import gini
+from config.words import counted
 from console.services.reporting import grounds as ground
 from console.services.reporting.document import Chart, Column, Report, Series, Table
 from console.services.reporting.lighter import lighter_work
@@ -174,7 +175,7 @@ def _summary(
 
 
 def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+    return counted(count, "person", "people")
 
 
 def hours(ms: int) -> str:

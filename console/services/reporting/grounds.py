@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.localdays import day_of
+from console.services.reporting.document import YOUNGER
 from storage import ledger
 from storage.figures import days, work
 from storage.records import REVIEWER
@@ -88,7 +89,7 @@ def notes(ask: Ask, here: Grounds) -> tuple[str, ...]:
         "Whether the ledger is as it was written: leeward ledger verify.",
     ]
     if ask.store.facts.created_at > here.days.start:
-        said.append("The store is younger than the period: before it was made there is nothing to tell.")
+        said.append(YOUNGER)
     if ask.store.facts.simulated:
         said.append("This store is simulated: its time is made up.")
     return tuple(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.instants import iso
+from config.words import counted
 from console.services.reporting.document import Column, Report, Table
 from storage.figures.integrity import chain_ends, hash_over, latest_check, rare_lines
 from storage.records import STORE_CHAIN
@@ -230,21 +231,24 @@ def _cell(value: object) -> Value:
 
 
 def _summary(ends: list[ChainEnd], check: Check | None, head: str, found: Found) -> tuple[str, ...]:
-    lines = sum(each.length for each in ends)
-    said = [f"{lines} lines in {len(ends)} chains; one hash over their ends: {head[:_SIGNS]}."]
+    lines, chains = counted(sum(each.length for each in ends), "line"), counted(len(ends), "chain")
+    said = [f"{lines} in {chains}; one hash over their ends: {head[:_SIGNS]}."]
     broken = [each.person for each in ends if not each.well]
     if broken:
         said.append(
-            f"The noted end of {len(broken)} chains is not their last line: run leeward ledger verify."
+            f"In {counted(len(broken), 'chain')} the noted end is not the last line: "
+            "run leeward ledger verify."
         )
     if check is None:
         said.append("The whole ledger was not checked yet: run leeward ledger verify.")
     else:
-        verdict = "all was as it must be" if not check.found else f"{check.found} problems were found"
+        bad = counted(check.found, "problem was", "problems were")
+        verdict = f"{bad} found" if check.found else "all was as it must be"
         said.append(f"When everything was last checked ({iso(check.at)}), {verdict}.")
     said.append(
-        f"In the period: {len(found.clocks)} clocks set, {len(found.claims)} names claimed, "
-        f"{len(found.overrides)} lines on exceptions, {len(found.policies)} policies put in force."
+        f"In the period: {counted(len(found.clocks), 'clock')} set, {counted(len(found.claims), 'name')} "
+        f"claimed, {counted(len(found.overrides), 'line')} on exceptions, "
+        f"{counted(len(found.policies), 'policy', 'policies')} put in force."
     )
     return tuple(said)
 

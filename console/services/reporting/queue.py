@@ -99,7 +99,7 @@ def _forecast(ask: Ask, policy: Policy, left: int) -> Forecast:
 def _summary(seen: Seen, forecast: Forecast) -> list[str]:
     flow, waiting = seen.flow, seen.waiting
     arrivals, ended = sum(flow.arrivals.values()), flow.ended.total()
-    lines = [f"{arrivals:,} cases came in and {ended:,} were ended; {waiting.cases:,} wait now."]
+    lines = [f"Cases: {arrivals:,} came in, {ended:,} ended, {waiting.cases:,} waiting now."]
     if waiting.overdue:
         lines.append(f"{waiting.overdue:,} of those that wait are past their due time.")
     action = seen.waits.everybody.action

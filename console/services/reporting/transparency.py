@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from config.explain import explain
+from config.words import counted
 from console.services.reporting import daily
 from console.services.reporting.document import Column, Report, Table
 from storage.figures import flow as figures
@@ -137,17 +138,19 @@ def _summary(year: _Year) -> list[str]:
         f"parties, {came.of('trusted'):,} from trusted flaggers and {came.of('staff'):,} from staff"
     )
     ended = (
-        f"{verdicts[Verdict.CONFIRM]:,} were confirmed, {verdicts[Verdict.DISMISS]:,} dismissed and "
-        f"{verdicts[Verdict.ESCALATE]:,} escalated"
+        f"Confirmed: {verdicts[Verdict.CONFIRM]:,}, dismissed: {verdicts[Verdict.DISMISS]:,}, "
+        f"escalated: {verdicts[Verdict.ESCALATE]:,}"
     )
     lines = [
-        f"{came.total():,} cases were received: {origins}.",
+        f"{counted(came.total(), 'case was', 'cases were')} received: {origins}.",
         f"{ended}, all by people.",
-        f"{done.action(REPORTED):,} were reported to an authority; {done.accounts:,} accounts were acted on.",
+        f"Reported to an authority: {done.action(REPORTED):,}; accounts acted on: {done.accounts:,}.",
     ]
     appeals = year.appeals.done(APPEAL)
     if appeals:
-        lines.append(f"Of {appeals:,} appeals {year.appeals.overturned(APPEAL):,} were overturned.")
+        lines.append(
+            f"Appeals answered: {appeals:,}, of them overturned: {year.appeals.overturned(APPEAL):,}."
+        )
     return lines
 
 
