@@ -196,10 +196,12 @@ def _held(store: Store, clock: Clock, actor: Actor) -> str | None:
 def _readable(decided: list[Decision], found: Case, actor: Actor, held: str | None) -> list[Decision]:
     """Return the decisions this person may read: a second opinion is formed without the first one.
 
-    So is a second look: a supervisor who reviews as well might be given the case.
+    So is a second look: a supervisor who reviews as well might be given the case. An appeal may come at any
+    time, so that others' decisions are for those alone who will never be given the case, or who oversee it.
     """
+    mine = [each for each in decided if each.person == actor.name]
     settled = found.state in (CaseState.DECIDED, CaseState.ESCALATED)
-    oversees = actor.roles & KEEPERS and REVIEWER not in actor.roles
-    if found.id != held and (settled or oversees):
+    keeps = bool(actor.roles & KEEPERS)
+    if found.id != held and ((keeps and REVIEWER not in actor.roles) or (settled and (keeps or mine))):
         return decided
-    return [each for each in decided if each.person == actor.name]
+    return mine

@@ -42,3 +42,16 @@ def test_the_list_shows_no_guarded_text_and_nothing_hostile(simulated: Program) 
     told = harmless(simulated.ok("case", "list", "--count", str(len(TEXTS) * 3)))
     assert "kanarievogel" not in told.out
     assert "kanarievogel" not in simulated.ok("case", "list", "--count", str(len(TEXTS) * 3), "--json").out
+
+
+def test_whoever_may_be_given_an_appeal_has_not_seen_the_decision(simulated: Program) -> None:
+    """A decided case shows another reviewer that it is decided, and not how."""
+    simulated.cases({"external_id": "first"})
+    simulated.ok("people", "add", "ben", "--role", "reviewer", at=START)
+    simulated.ok("shift", "start", at=START)
+    case = simulated.ok("next", "--json", at=START).json["case"]
+    simulated.ok("decide", case, "confirm", at=START)
+    assert simulated.ok("case", "show", case, "--json", at=START).json["decisions"] != []
+    theirs = simulated.ok("--as", "ben", "case", "show", case, "--json", at=START)
+    assert (theirs.json["state"], theirs.json["decisions"]) == ("decided", [])
+    assert "confirm" not in simulated.ok("--as", "ben", "case", "show", case, at=START).out
