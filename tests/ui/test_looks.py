@@ -36,6 +36,7 @@ def test_screen(snap_compare: Any, name: str, size: tuple[int, int]) -> None:
     """The screen looks as it did when somebody last looked at it."""
     room = a_room(a_case(1, severity=4, category="harassment"), a_case(2))
     app = room.app()
+    app._clock = room.clock  # what is left of a break is painted by the second
 
     async def go_there(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: app.standing is not None)
