@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from config._past import Past
 from config._rests import ALWAYS
 from config._windows import Instants, Spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from config.events import HeldCase
 
@@ -28,6 +29,10 @@ class Reveal:
     passage: int | None
     ms: int
     closed: bool = False
+
+    def form(self) -> list[object]:
+        """Return its values in order, as JSON values."""
+        return list(astuple(self))
 
 
 class Question(NamedTuple):
@@ -62,15 +67,22 @@ class Sums:
     them are made again when a reveal is granted or closed, all others once.
     """
 
-    __slots__ = ("_claims", "_counts", "_final", "_reveals", "_spans", "_version")
+    __slots__ = ("_claims", "_counts", "_final", "_past", "_reveals", "_spans", "_version")
 
-    def __init__(self) -> None:
-        self._reveals: list[Reveal] = []
+    def __init__(self, past: Past | None = None, reveals: Iterable[Reveal] = ()) -> None:
+        self._past = past
+        """What came before all of these lists, in a record that was taken up again."""
+        self._reveals: list[Reveal] = list(reveals)
         self._claims: list[HeldCase] = []
         self._final = 0
         self._version = 0
         self._spans: dict[Question, _SpanSums] = {}
         self._counts: dict[Question, tuple[Instants, int]] = {}
+
+    def keep(self, since: int) -> tuple[Past, list[Reveal]]:
+        """Return what is final, without what was over at `since`, and what may still be closed."""
+        past = (self._past or Past()).then(self._reveals[: self._final], self._claims, since)
+        return past, self._reveals[self._final :]
 
     def pass_time(self, at: int) -> None:
         """Note that it is `at`: what ran out by then can no longer be closed early."""
@@ -110,7 +122,9 @@ class Sums:
         if made is None:
             if len(self._spans) >= MOST_KEPT:
                 self._spans.clear()
-            made = self._spans[question] = _SpanSums(Spans())
+            made = self._spans[question] = (
+                _SpanSums(Spans()) if self._past is None else _begun(self._past, question)
+            )
         if made.version != self._version:
             self._bring_up_to_date(question, made)
         return made.sums
@@ -120,7 +134,7 @@ class Sums:
         known = self._counts.get(question)
         if known is None and len(self._counts) >= MOST_KEPT:
             self._counts.clear()
-        sums, read = known or (Instants(), 0)
+        sums, read = known or (Instants() if self._past is None else self._past.instants(question), 0)
         entries = self._reveals if question.measure == "reveals" else self._claims
         if known is None or read < len(entries):
             for entry in entries[read:]:
@@ -154,3 +168,10 @@ class Sums:
             if start < end and weight:
                 sums.add(start, end, weight)
         return frontier
+
+
+def _begun(past: Past | None, question: Question) -> _SpanSums:
+    if past is None:
+        return _SpanSums(Spans())
+    sums, frontier = past.spans(question)
+    return _SpanSums(sums, kept=len(sums.starts), frontier=frontier)

@@ -17,10 +17,12 @@ What is counted, by the local day in which it falls:
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
+from config._past import Past
 from config._plan import look, prepare, used
+from config.daysums import Peak, Rests, Summary
 from config.exposure import Record
 from config.localdays import Day, date_of, day_of
 from config.policy import Policy
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from config._plan import BreakNow, Plan
     from config._rests import Mode
     from config.events import Event
-    from config.policy import Measure
+
+__all__ = ["DayFold", "Lookback", "Peak", "Rests", "Summary", "matters"]
 
 LONGEST_SILENCE: Final = 3_600_000
 """Ms of work without a line in the ledger that count as overdue at most; a design choice."""
@@ -62,79 +65,6 @@ _NO_RULES = Policy()
 _NO_DAY = Day(0, 0, None)
 
 
-class Peak(NamedTuple):
-    """The highest use of a limit: `used` of `most` (ms, dose units or a count), first reached `at`."""
-
-    used: int
-    most: int
-    measure: Measure
-    at: int
-
-    @property
-    def share(self) -> float:
-        """How much of the limit was used, 0 to 1."""
-        return self.used / self.most
-
-    def over(self, other: Peak | None) -> bool:
-        """Return whether this is the larger share of its limit; the earlier of equals stays."""
-        if other is None:
-            return True
-        mine, theirs = self.used * other.most, other.used * self.most
-        return mine > theirs or (mine == theirs and self.at < other.at)
-
-
-@dataclass(slots=True)
-class Rests:
-    """How the breaks of one rule went; `overdue_ms` in ms, all else counts."""
-
-    due: int = 0
-    on_time: int = 0
-    late: int = 0
-    taken: int = 0
-    natural: int = 0
-    off_shift: int = 0
-    postponed: int = 0
-    overdue_ms: int = 0
-
-    def add(self, other: Rests) -> None:
-        """Count another's as well."""
-        self.due += other.due
-        self.on_time += other.on_time
-        self.late += other.late
-        self.taken += other.taken
-        self.natural += other.natural
-        self.off_shift += other.off_shift
-        self.postponed += other.postponed
-        self.overdue_ms += other.overdue_ms
-
-
-@dataclass(slots=True)
-class Summary:
-    """What one local day came to, by limit and by break rule; rules with nothing to tell are not there."""
-
-    peaks: dict[str, Peak] = field(default_factory=dict)
-    rests: dict[str, Rests] = field(default_factory=dict)
-
-    def add(self, other: Summary) -> None:
-        """Take in another stretch of time: the higher peaks, and the sums."""
-        for rule, peak in other.peaks.items():
-            if peak.over(self.peaks.get(rule)):
-                self.peaks[rule] = peak
-        for rule, rests in other.rests.items():
-            self.rests.setdefault(rule, Rests()).add(rests)
-
-    def form(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        rests = {rule: list(astuple(each)) for rule, each in self.rests.items()}
-        return {"peaks": {rule: list(peak) for rule, peak in self.peaks.items()}, "rests": rests}
-
-    @classmethod
-    def of(cls, form: Mapping[str, Any]) -> Summary:
-        """Return the summary of such JSON values. Raises ValueError, TypeError or LookupError for others."""
-        peaks = {rule: Peak(*each) for rule, each in form["peaks"].items()}
-        return cls(peaks, {rule: Rests(*each) for rule, each in form["rests"].items()})
-
-
 @dataclass(slots=True)
 class _Watch:
     """A break rule between two rests: instants in ms UTC at which something happens if nothing is done."""
@@ -146,6 +76,24 @@ class _Watch:
     enough_at: int | None = None
     in_time: bool = True
     """Whether work stopped before the break was overdue; told at rest only."""
+
+    def form(self) -> list[Any]:
+        """Return its values in order, as JSON values."""
+        fallen, due_at, overdue_from, enough_at, in_time = astuple(self)
+        return [fallen, due_at, overdue_from, enough_at, in_time or enough_at is None]
+
+
+class Lookback(NamedTuple):
+    """How far back anything can matter, in ms: by the longest of all policies, since any may come back."""
+
+    horizon: int
+    """Before this only what belongs to a shift, or to work since the latest `gap`, matters."""
+    gap: int
+    """A time off shift after which every work clock is 0."""
+    slack: int
+    """How far a charge may reach beyond its reveal."""
+    claims: bool
+    """Whether any limit counts cases."""
 
 
 class DayFold:
@@ -176,6 +124,52 @@ class DayFold:
         self._date = ""
         self._watches: dict[str, _Watch] = {}
         self._modes: list[tuple[int, Mode]] = []
+
+    def kept(self, back: Lookback) -> tuple[dict[str, Any], Past]:
+        """Return all that it takes to go on from here, as JSON values and columns.
+
+        Whatever line a fold began with, as long as it is far enough back, this is the same. The policy in
+        force here is not among it.
+        """
+        horizon, gap, slack, _ = back
+        record, past = self.record.kept(max(self._at, self._passed), horizon, gap, slack)
+        modes = self._modes
+        if modes and modes[-1][1] == "work" and modes[-1][0] < self._at:
+            modes = modes[-1:]
+        form = {
+            "at": self._at,
+            "passed": self._passed,
+            "watches": {rule: watch.form() for rule, watch in sorted(self._watches.items())},
+            "modes": [list(each) for each in modes],
+            "days": {day: summary.form() for day, summary in sorted(self.days.items())},
+            "record": record,
+        }
+        return form, past
+
+    @classmethod
+    def resumed(cls, form: Mapping[str, Any], policy: Policy | None, since: int) -> Self:
+        """Return a fold that goes on from what was kept; before it takes a line it must `remember`.
+
+        Raises ValueError, TypeError, LookupError or AttributeError for what was not kept so.
+        """
+        fold = cls(since)
+        fold._at, fold._passed = int(form["at"]), int(form["passed"])
+        fold._watches = {rule: _Watch(*each) for rule, each in form["watches"].items()}
+        fold._modes = [(int(at), mode) for at, mode in form["modes"]]
+        fold.days = {day: Summary.of(each) for day, each in form["days"].items()}
+        if policy is not None:
+            fold._plan = prepare(policy)
+        return fold
+
+    def remember(self, form: Mapping[str, Any], packed: bytes) -> None:
+        """Take up the record that was kept. Raises as `resumed`, or struct.error."""
+        record = form["record"]
+        self.record = Record.resumed(record, Past.of(record, packed), self._at)
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy that judged the latest line that mattered; None before there was one."""
+        return None if self._plan.policy is _NO_RULES else self._plan.policy
 
     def take(self, event: Event, policy: Policy) -> None:
         """Take in the next event and the policy that judged it. What lies before `since` is not counted."""

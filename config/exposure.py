@@ -6,15 +6,16 @@ are made on first use for each kind of question (which severities, which categor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from config._rests import ALWAYS, Fold, Mode, RestRule, Standing, Stretch
 from config._sums import MOST_KEPT, Question, Reveal, Sums
 from config.events import EXTRA_KINDS, KINDS, Event, HeldCase, OpenReveal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from config._past import Past
     from config._windows import Instants, Spans
     from config.policy import Policy
 
@@ -88,6 +89,48 @@ class Record:
             record.append(event)
         return record
 
+    def kept(self, now: int, horizon: int, gap: int, slack: int) -> tuple[dict[str, Any], Past]:
+        """Return what limits and breaks still need of this record at `now`, as JSON values and columns.
+
+        That is all within `horizon` of now, and since the latest time off of at least `gap` or the start of
+        the shift if that is longer ago; `slack` is how far a charge may reach beyond a reveal. All in ms.
+        Records that give the same answers from `now` on are kept alike, however far back each began.
+        """
+        self._sums.pass_time(now)
+        stretches = self._recent_stretches(gap)
+        first, before = (stretches[0].start, stretches[0].worked) if stretches else (ALWAYS, 0)
+        since = now - horizon
+        if self.shift_start is not None:
+            since = min(since, self.shift_start)
+        if stretches:
+            since = min(since, stretches[0].end)
+        past, reveals = self._sums.keep(since - slack)
+        moves = {rule: [at for at in ats if at >= first] for rule, ats in self._postponed.items()}
+        form = {
+            "shift": [self.on_shift, self.shift_start, self._until],
+            "mode": [self.mode, self.on_break, self.away, self._mode_since, self._worked - before],
+            "stretches": [[each.start, each.end, each.mode, each.worked - before] for each in stretches],
+            "postponed": {rule: ats for rule, ats in sorted(moves.items()) if ats},
+            "open": [reveal.form() for reveal in reveals],
+        }
+        return form | past.form(), past
+
+    @classmethod
+    def resumed(cls, form: Mapping[str, Any], past: Past, now: int) -> Record:
+        """Return a record that answers for limits and breaks from `now` on as the one that was kept then.
+
+        Cool-downs, streaks and the case in hand are not known to it. Raises ValueError, TypeError or
+        LookupError for what was not kept so.
+        """
+        record = cls()
+        record.last_at = now
+        record.on_shift, record.shift_start, record._until = form["shift"]
+        record.mode, record.on_break, record.away, record._mode_since, record._worked = form["mode"]
+        record._stretches = [Stretch(*each) for each in form["stretches"]]
+        record._postponed = {rule: list(ats) for rule, ats in form["postponed"].items()}
+        record._sums = Sums(past, [Reveal(*each) for each in form["open"]])
+        return record
+
     def append(self, event: Event) -> None:
         """Take in the next event. Raises ValueError when it lies before the latest one."""
         at = event.at
@@ -151,6 +194,16 @@ class Record:
             if stretch.mode not in ("off", "away"):
                 total += stretch.end - max(stretch.start, instant)
         return max(total, 0)
+
+    def _recent_stretches(self, gap: int) -> list[Stretch]:
+        """Return what followed the latest time off of at least `gap`, after the end of that time off."""
+        for index in range(len(self._stretches) - 1, -1, -1):
+            stretch = self._stretches[index]
+            if stretch.mode == "off" and stretch.end - stretch.start >= gap:
+                # How much longer it was makes no difference, and a record read from there on can't know.
+                clipped = stretch._replace(start=stretch.end - gap)
+                return [clipped, *self._stretches[index + 1 :]]
+        return list(self._stretches)
 
     def _change_mode(self, at: int) -> None:
         """Note what goes on from `at`. What lasted no time at all leaves no stretch."""

@@ -40,6 +40,7 @@ STEPS: Final = (
     "0006_team",
     "0007_fronts",
     "0008_governance",
+    "0009_folds",
 )
 """Migrations in order; a published one is never edited."""
 

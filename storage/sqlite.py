@@ -46,6 +46,7 @@ KEPT_ABOUT = {
     "summary of a day": "SELECT day, body FROM summaries WHERE person = :person ORDER BY day",
     "summed up to": "SELECT until, seq AS line, head AS hash, quiet AS settled_at FROM summed"
     " WHERE person = :person",
+    "present day": "SELECT until, seq AS line, head AS hash, form FROM folds WHERE person = :person",
 }
 """Every other row that names a person; ledger, decisions and check-ins have their own doors."""
 

@@ -1,58 +1,34 @@
 """Summaries of people's days: peaks of limits and how breaks went, made from the chains and kept.
 
-Days that are over are folded once and kept, in short writes and a person at a time; the present one is folded
-for whoever asks. Whatever is kept names the line it was made up to, and is made again from the first line
-where that line is no longer the same. Where nothing can be written the same figures are made and not kept.
+Days that are over are folded once and kept, in short writes. The present one is gone on with from where
+the last report left it, which is kept as well. Whatever is kept names the line it was made up to, and is made
+again from the chain where that line is no longer the same. Where nothing can be written the same figures are
+made and not kept.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from config.dayfold import DayFold, Summary, matters
-from config.events import KINDS
-from storage import ledger, recall
+from config.daysums import Summary
 from storage.errors import StoreError
+from storage.figures.folds import PAGE, Folder, Made, Reach, Standing, holds, lookback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from config.policy import Policy
     from storage.figures.source import Source
 
-PAGE = 2_000
-"""Lines read at a time: some 10 ms, so that no checkpoint waits for a long report."""
+TOGETHER = 16
+"""People whose figures are kept in one write at most: some ms, for which reviewers wait."""
 
 Summaries = dict[str, dict[str, Summary]]
 """Person -> day -> summary."""
 
-
-class Reach(NamedTuple):
-    """How far a person's kept summaries go; instants in ms UTC."""
-
-    until: int = 0
-    seq: int = 0
-    head: str = ledger.GENESIS
-    quiet: int = 0
-    """After this instant nothing more comes of the lines up to `seq` by time alone."""
-
-
-@dataclass(slots=True)
-class _Made:
-    """What was folded of one person beyond what was kept."""
-
-    over: dict[str, Summary]
-    """Days, or the rest of a day, before the present day began; emptied once it is kept."""
-    present: dict[str, Summary]
-    reach: Reach
-    again: bool
-    """Whether it was made from the first line, what was kept being of no use."""
-
-
-class _LateLineError(Exception):
-    """A line lies before what was summed up already: fold the whole chain."""
+Progress = Callable[[int, int], object]
+"""Told how many people's days were folded, and of how many."""
 
 
 def day_summaries(
@@ -63,13 +39,14 @@ def day_summaries(
     *,
     present: int,
     now: int,
+    tell: Progress | None = None,
 ) -> Summaries:
     """Return the summaries of these people's days from `first` to `last` (dates) as they stand at `now`.
 
     `present` is when the present local day began. What is missing of days that are over is made and kept.
     Raises StoreError for what can't be read.
     """
-    made = catch_up(source, people, present=present, now=now)
+    made = catch_up(source, people, present=present, now=now, tell=tell)
     return {person: _read(source, person, made.get(person), first, last) for person in people}
 
 
@@ -79,21 +56,29 @@ def catch_up(
     *,
     present: int,
     now: int,
-) -> dict[str, _Made]:
+    tell: Progress | None = None,
+) -> dict[str, Made]:
     """Make and keep what is missing of these people's days before `present`, and fold the present one."""
     lengths = {person: seq for person, seq, *_ in source.rows("chain_ends")}
     reached = {person: Reach(*row) for person, *row in source.rows("summed")}
+    left = {person: Standing(*row) for person, *row in source.rows("folds")}
     stale = []
     for person in people:
         reach = reached.get(person, Reach())
-        holds = _holds(source, person, reach)
-        if not holds or lengths.get(person, 0) > reach.seq or reach.quiet > reach.until:
-            stale.append((person, reach if holds else None))
-    writable, made = True, dict[str, _Made]()
-    for person, kept in stale:
-        made[person] = each = _make(source, person, kept, present, now)
-        if writable and (each.again or each.reach.until > (kept or Reach()).until):
-            writable = _keep(source, person, reached.get(person), each)
+        useful = holds(source, person, reach)
+        if not useful or lengths.get(person, 0) > reach.seq or reach.quiet > reach.until:
+            stale.append((person, reach if useful else None))
+    folder = Folder(source, present, now, lookback(source))
+    keeper, made = _Keeper(source, reached, left), dict[str, Made]()
+    for done, (person, kept) in enumerate(stale):
+        if tell is not None:
+            tell(done, len(stale))
+        made[person] = each = folder.make(person, kept, left.get(person))
+        if each.left is not None or each.again or each.reach.until > (kept or Reach()).until:
+            keeper.keep(person, each)
+    keeper.flush()
+    if keeper.beaten:
+        made |= catch_up(source, keeper.beaten, present=present, now=now)
     return made
 
 
@@ -102,114 +87,64 @@ def reach_of(source: Source) -> dict[str, Reach]:
     return {person: Reach(*row) for person, *row in source.rows("summed")}
 
 
-def _holds(source: Source, person: str, reach: Reach) -> bool:
-    """Return whether the chain still has the line up to which summaries were made."""
-    if not reach.seq:
-        return reach == Reach()
-    return source.row("hash_of", person=person, seq=reach.seq) == (reach.head,)
+class _Keeper:
+    """Keeps what was made, in short writes; nothing more once nothing can be written."""
 
+    def __init__(self, source: Source, reached: dict[str, Reach], left: dict[str, Standing]) -> None:
+        self._source = source
+        self._reached, self._left = reached, left
+        """What was kept when this began: where it is something else now, another process was first."""
+        self._waiting: list[tuple[str, Made]] = []
+        self._lines = 0
+        self._writable = True
+        self.beaten: list[str] = []
+        """Whose figures another process kept first: what was made here may not add to them."""
 
-def _make(source: Source, person: str, kept: Reach | None, present: int, now: int) -> _Made:
-    """Fold what follows on what was kept; everything, if nothing of use was."""
-    if kept is not None:
+    def keep(self, person: str, made: Made) -> None:
+        """Keep this soon, so that whoever breaks off a long report loses little."""
+        self._waiting.append((person, made))
+        self._lines += made.lines
+        if len(self._waiting) >= TOGETHER or self._lines >= PAGE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Keep what was not kept yet."""
+        waiting, self._waiting, self._lines = self._waiting, [], 0
+        if not waiting or not self._writable:
+            return
         try:
-            return _fold(source, person, kept, present, now, again=False)
-        except _LateLineError:
-            pass
-    return _fold(source, person, Reach(), present, now, again=True)
+            with self._source.write():
+                beaten = [person for person, made in waiting if not self._keep(person, made)]
+        except StoreError:
+            self._writable = False
+            return
+        self.beaten += beaten
+        for _, made in waiting:
+            made.over, made.again = {}, False
+
+    def _keep(self, person: str, made: Made) -> bool:
+        """Keep one person's; False where another process was first."""
+        source, known, left = self._source, self._reached.get(person), self._left.get(person)
+        found = source.row("summed_of", person=person), source.row("fold_of", person=person)
+        if found != (known, left and left[:3]):
+            return False
+        if made.again:
+            source.rows("drop_summaries", person=person)
+        for day, summary in made.over.items():
+            row = None if made.again else source.row("summary", person=person, day=day)
+            if row is not None:
+                summary.add(_summary(row[0], person))
+            body = json.dumps(summary.form(), sort_keys=True, separators=(",", ":"))
+            source.rows("keep_summary", person=person, day=day, body=body)
+        if known != made.reach:
+            source.rows("keep_summed", person=person, **made.reach._asdict())
+        if made.left is not None:
+            stands, past = made.left
+            source.rows("keep_fold", person=person, past=past, **stands._asdict())
+        return True
 
 
-def _fold(source: Source, person: str, kept: Reach, present: int, now: int, *, again: bool) -> _Made:
-    fold = DayFold(since=kept.until)
-    until, reach, over = max(kept.until, present), None, dict[str, Summary]()
-    seq = kept.seq
-    claims = any(limit.measure == "cases" for policy in _policies(source) for limit in policy.enforced_limits)
-    for seq_, at, kind, body in _lines(source, person, _first_needed(source, person, kept)):
-        if at > now:
-            break
-        if seq_ > kept.seq and at < kept.until:
-            raise _LateLineError
-        if reach is None and at >= until:
-            over, reach = _cut(source, person, fold, until, seq)
-        seq = seq_
-        if kind not in KINDS:
-            continue
-        if not matters(kind, claims=claims):
-            fold.pass_line(at)
-        else:
-            line = ledger.parse(body)
-            fold.take(ledger.event_of(line, at), source.policy(str(line["policy"])).policy)
-    if reach is None:
-        over, reach = _cut(source, person, fold, until, seq)
-    fold.pass_to(max(now, until))
-    return _Made(over, fold.days, reach, again)
-
-
-def _cut(
-    source: Source, person: str, fold: DayFold, until: int, seq: int
-) -> tuple[dict[str, Summary], Reach]:
-    """Let the days before `until` end, and return them with how far they reach."""
-    fold.pass_to(until)
-    over, fold.days = fold.days, {}
-    row = source.row("hash_of", person=person, seq=seq)
-    head = ledger.GENESIS if row is None else str(row[0])
-    return over, Reach(until, seq, head, fold.quiet_after())
-
-
-def _lines(source: Source, person: str, first: int) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the lines of a chain from a seq on, read a page at a time."""
-    while page := source.rows("lines_from", person=person, first=first, count=PAGE):
-        yield from page
-        first = page[-1][0] + 1
-
-
-def _first_needed(source: Source, person: str, kept: Reach) -> int:
-    """Return the seq from which on the rules know all that matters after `kept`.
-
-    That is the start of a shift before the longest window, after a time off in which every work clock came
-    to 0; by the longest of all policies that there were, since any of them may come back.
-    """
-    if not kept.seq:
-        return 1
-    policies = _policies(source)
-    horizon, rest = max(map(recall.horizon, policies)), max(map(recall.long_gap, policies))
-    later: tuple[int, int] | None = None
-    for seq, at, kind, _ in source.rows("shifts_until", person=person, at=kept.until - horizon):
-        if later is not None and kind == "shift.ended" and later[1] - at >= rest:
-            return later[0]
-        later = (seq, at) if kind == "shift.started" else None
-    return 1
-
-
-def _policies(source: Source) -> list[Policy]:
-    return [source.policy(version).policy for (version,) in source.rows("policy_versions")]
-
-
-def _keep(source: Source, person: str, known: Reach | None, made: _Made) -> bool:
-    """Keep what was made; False where nothing can be written. Another process may have been first."""
-    reach = made.reach
-    try:
-        with source.write():
-            found = source.row("summed_of", person=person)
-            if found != (None if known is None else tuple(known)):
-                made.over, made.again = {}, False
-                return True
-            if made.again:
-                source.rows("drop_summaries", person=person)
-            for day, summary in made.over.items():
-                row = None if made.again else source.row("summary", person=person, day=day)
-                if row is not None:
-                    summary.add(_summary(row[0], person))
-                body = json.dumps(summary.form(), sort_keys=True, separators=(",", ":"))
-                source.rows("keep_summary", person=person, day=day, body=body)
-            source.rows("keep_summed", person=person, **reach._asdict())
-    except StoreError:
-        return False
-    made.over, made.again = {}, False
-    return True
-
-
-def _read(source: Source, person: str, made: _Made | None, first: str, last: str) -> dict[str, Summary]:
+def _read(source: Source, person: str, made: Made | None, first: str, last: str) -> dict[str, Summary]:
     """Return one person's summaries of some days: what is kept, and what was made beyond it."""
     days: dict[str, Summary] = {}
     if made is None or not made.again:

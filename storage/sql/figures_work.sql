@@ -60,6 +60,27 @@ INSERT INTO summed (person, until, seq, head, quiet) VALUES (:person, :until, :s
 ON CONFLICT (person) DO UPDATE SET until = excluded.until, seq = excluded.seq, head = excluded.head,
     quiet = excluded.quiet
 
+-- name: folds
+-- One row a person; what is long of it is read for those who did something since.
+SELECT person, until, seq, head, form FROM folds ORDER BY person
+
+-- name: fold_of
+SELECT until, seq, head FROM folds WHERE person = :person
+
+-- name: fold_to_check
+SELECT until, seq, head, form FROM folds WHERE person = :person
+
+-- name: fold_past
+SELECT past FROM folds WHERE person = :person
+
+-- name: keep_fold
+INSERT INTO folds (person, until, seq, head, form, past) VALUES (:person, :until, :seq, :head, :form, :past)
+ON CONFLICT (person) DO UPDATE SET until = excluded.until, seq = excluded.seq, head = excluded.head,
+    form = excluded.form, past = excluded.past
+
+-- name: drop_fold
+DELETE FROM folds WHERE person = :person
+
 -- name: summaries
 SELECT day, body FROM summaries WHERE person = :person AND day BETWEEN :first AND :last ORDER BY day
 

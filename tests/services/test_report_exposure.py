@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from config.policy import Policy
 from console.services.reporting import breaks, exposure
 from storage import verify
 from storage.backup import backup, restore
+from storage.figures import folds
 from storage.opening import open_store
 from tests.support import report_oracle
 from tests.support.histories import histories, instants
@@ -68,23 +70,26 @@ def teams_at_work(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[Event
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
-@given(teams_at_work(), st.integers(0, 4))
+@given(teams_at_work(), st.sets(st.integers(1, 7)))
 def test_every_figure_is_that_of_the_exported_ledger(
-    drawn: tuple[dict[str, Any], dict[str, list[Event]], int], early: int
+    drawn: tuple[dict[str, Any], dict[str, list[Event]], int], early: set[int]
 ) -> None:
-    """Exposure and breaks, asked once or again after an earlier report kept what it made; verify agrees."""
+    """Exposure and breaks, asked once or again after earlier reports kept what they made; verify agrees."""
     form, lives, now = drawn
-    with TemporaryDirectory() as folder, lived(Path(folder), Policy.model_validate(form), {}) as store:
+    with (
+        TemporaryDirectory() as folder,
+        patch.object(folds, "FEW", 1),
+        lived(Path(folder), Policy.model_validate(form), {}) as store,
+    ):
         for name in lives:
             store.add_person(name, ["reviewer"], "", reading(BEGIN), by="root")
         events = sorted((event for each in lives.values() for event in each), key=lambda event: event.at)
-        first = len(events) * early // 4
-        for event in events[:first]:
+        asked = {len(events) * part // 8 for part in early}
+        for count, event in enumerate(events, start=1):
             happen(store, event)
-        if first:
-            exposure.make(ask(store, BEGIN, events[first - 1].at))
-        for event in events[first:]:
-            happen(store, event)
+            if count in asked:
+                exposure.make(ask(store, BEGIN, event.at))
+                assert [each for each in verify.verify(store).problems if "day" in each.what] == []
 
         figures = exposure.make(ask(store, BEGIN, now + 1, now)).figures
         lines, policies = exported(store), written(store)
@@ -312,6 +317,79 @@ def test_what_was_changed_behind_its_back_is_found_or_made_again(tmp_path: Path,
             ]
 
 
+AFTERNOON = [_reveal("ann", MORNING + n * 60_000, 20 + n) for n in range(1, 30)]
+
+
+def _first(store: SqliteStore) -> None:
+    exposure.make(ask(store, MORNING - DAY, MORNING + 5 * DAY, MORNING + 3_000_000))
+
+
+def _second(store: SqliteStore) -> dict[str, Any]:
+    """Let one more thing happen, and return what a second report says of all."""
+    happen(store, _reveal("ann", MORNING + 3_100_000, 40))
+    said = _json(store, MORNING - DAY, MORNING + 5 * DAY, now=MORNING + 3_200_000)
+    del said["made_from"]
+    return said
+
+
+def test_a_second_report_reads_only_what_happened_since(tmp_path: Path) -> None:
+    """The present day is gone on with, not folded again; what comes out is the same as without."""
+    said = []
+    for folder in ("on", "anew"):
+        with lived(tmp_path / folder, loads(PLAIN, "test.toml"), {"ann": AFTERNOON}) as store:
+            _first(store)
+            if folder == "anew":
+                store.core.rows("drop_fold", person="ann")
+            with patch.object(folds, "first_needed", side_effect=folds.first_needed) as anew:
+                said.append(_second(store))
+            assert anew.called is (folder == "anew")
+            assert verify.verify(store).sound
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "used"),
+    [
+        ("form = replace(form, '\"passed\":', '\"passed\":1')", True),
+        ("past = zeroblob(length(past))", True),
+        ("past = x'00'", False),
+        ("form = '[]'", False),
+        ('form = replace(form, \'"policy":"\', \'"policy":"0\')', False),
+        ("head = 'another'", False),
+        ("seq = seq + 1000", False),
+        ("until = until + 1", False),
+    ],
+)
+def test_where_the_present_day_stands_is_checked(tmp_path: Path, change: str, used: bool) -> None:
+    """What can't be gone on with is made again; what can, and was changed, is found by a check."""
+    events = {"ann": AFTERNOON}
+    with lived(tmp_path / "one", loads(PLAIN, "test.toml"), events) as store:
+        _first(store)
+        expected = _second(store)
+    with lived(tmp_path / "two", loads(PLAIN, "test.toml"), events) as store:
+        _first(store)
+        with store.core.write():
+            store.core.execute(f"UPDATE folds SET {change} WHERE person = 'ann'")  # noqa: S608 - ours
+        found = [(each.what, each.where) for each in verify.verify(store).problems]
+        what = "where the figures of the present day stand is not as the ledger tells it"
+        assert (found == [(what, "ann")]) if used else (found in ([], [(what, "ann")]))
+        if not used:
+            assert _second(store) == expected
+
+
+def test_a_longer_window_looks_further_back_than_what_was_kept(tmp_path: Path) -> None:
+    """A new policy counts what a fold under the old one had no need to keep."""
+    longer = PLAIN + '[[limit]]\nid = "month"\nmeasure = "time"\nover = "30d"\nmax = "10h"\n'
+    early = [_reveal("ann", MORNING - 20 * DAY, 50)]
+    with lived(tmp_path, loads(PLAIN, "test.toml"), {"ann": early + AFTERNOON}) as store:
+        _first(store)
+        store.set_policy(loads(longer, "b"), reading(MORNING + 3_050_000), by="root")
+
+        month = _second(store)["people"][0]["limits"]["month"]
+        assert month["used"] == 50 + sum(range(21, 50)) + 40
+        assert verify.verify(store).sound
+
+
 def test_an_older_store_gets_its_narrow_sums_from_its_ledger(tmp_path: Path) -> None:
     """A store from before they were kept has them after it is next opened."""
     events = [
@@ -319,10 +397,10 @@ def test_an_older_store_gets_its_narrow_sums_from_its_ledger(tmp_path: Path) -> 
         Event("ann", MORNING + 9_000, "reveal.closed", case="1", field="f"),
     ]
     with lived(tmp_path, loads(PLAIN, "test.toml"), {"ann": events}) as store:
-        for table in ("loads", "summaries", "summed"):
+        for table in ("loads", "summaries", "summed", "folds"):
             store.core.execute(f"DROP TABLE {table}")
         store.core.execute("DROP INDEX ledger_rare")
-        store.core.execute("DELETE FROM _sqlite_migrations WHERE name = '0004_figures'")
+        store.core.execute("DELETE FROM _sqlite_migrations WHERE name IN ('0004_figures', '0009_folds')")
     store = open_store(str(tmp_path / "store.db"))
     assert store.core.rows("loads_by_person", first="2026-11-01", last="2026-11-03") == [
         ("ann", 1, 1, 9_000, 9_000, 0, 0, 36_000_000)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.dayfold import DayFold, Peak, Rests, Summary
+from config.dayfold import DayFold, Lookback, Peak, Rests, Summary
 from config.eventlines import event_line
 from config.exposure import Event
 from config.instants import read_iso
 from config.loading import loads
 from config.policy import DOSE_UNITS_PER_POINT, Policy
+from storage import recall
 from tests.support import report_oracle
 from tests.support.histories import histories, instants
 from tests.support.policies import written_policies
@@ -103,6 +106,71 @@ def test_a_fold_in_two_parts_finds_the_same(life: tuple[dict[str, Any], list[Eve
 
     whole = _folded(policy, events, until)
     assert _told(fold.days) == _told(whole)
+
+
+def _lookback(policy: Policy) -> Lookback:
+    longest = max(policy.reveal.longest, policy.reveal.minimum_charge)
+    windows = [limit.over.length for limit in policy.enforced_limits if limit.over.kind == "sliding"]
+    return Lookback(max([25 * 60 * TICK, *windows]), recall.long_gap(policy) + longest, longest, claims=True)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
+@given(lives(), st.integers(0, 100), st.booleans())
+def test_a_fold_that_was_left_goes_on_as_if_it_had_not_been(
+    life: tuple[dict[str, Any], list[Event]], share: int, passed: bool
+) -> None:
+    """After any line, through JSON and bytes; and it stands later where the one that went on does."""
+    written, events = life
+    policy = Policy.model_validate(written)
+    back, count = _lookback(policy), len(events) * share // 100
+    whole = DayFold()
+    for event in events[:count]:
+        whole.take(event, policy)
+    if passed and events:
+        whole.pass_to(events[min(count, len(events) - 1)].at)
+    form, past = whole.kept(back)
+    stored: dict[str, Any] = json.loads(json.dumps(form))
+    fold = DayFold.resumed(stored, whole.policy, 0)
+    fold.remember(stored, past.packed())
+    for event in events[count:]:
+        whole.take(event, policy)
+        fold.take(event, policy)
+
+    one, other = whole.kept(back), fold.kept(back)
+    assert json.loads(json.dumps(one[0])) == json.loads(json.dumps(other[0]))
+    assert one[1].packed() == other[1].packed()
+    until = (events[-1].at if events else 0) + 400 * TICK
+    for each in (whole, fold):
+        each.pass_to(until)
+    assert _told(fold.days) == _told(whole.days) == _told(_folded(policy, events, until))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
+@given(lives())
+def test_where_a_fold_stands_does_not_tell_how_far_back_it_began(
+    life: tuple[dict[str, Any], list[Event]],
+) -> None:
+    """Begun with the first line, or with a shift from before all that still matters after a long time off."""
+    written, events = life
+    policy = Policy.model_validate(written)
+    back = _lookback(policy)
+    starts = [
+        index
+        for index, (one, other) in enumerate(pairwise(events), start=1)
+        if (one.kind, other.kind) == ("shift.ended", "shift.started") and other.at - one.at >= back.gap
+    ]
+    for first in starts:
+        since = events[first].at + back.horizon + back.slack
+        whole, later = DayFold(since), DayFold(since)
+        for event in events:
+            whole.take(event, policy)
+        for event in events[first:]:
+            later.take(event, policy)
+        for fold in (whole, later):
+            fold.pass_to(max(events[-1].at, since))
+
+        assert whole.kept(back)[0] == later.kept(back)[0]
+        assert whole.kept(back)[1] == later.kept(back)[1]
 
 
 def _told(days: dict[str, Summary]) -> dict[str, Any]:
