@@ -28,6 +28,7 @@ MODULES = {
     "flows": "tests.bench.flows",
     "supervise": "tests.bench.supervise",
     "forecast": "tests.bench.forecast",
+    "tuning": "tests.bench.tuning",
 }
 """By name; each has `measure`, which yields its figures as they come."""
 
