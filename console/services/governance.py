@@ -12,10 +12,11 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from config.diff import Direction, diff, direction_of
+from config.diff import Change, Direction, Presence, diff, direction_of
 from config.errors import RefusedError
 from config.instants import iso
 from config.policy import Policy
+from console.services import overrides
 from console.services.oversight import reason_of, require
 from storage.errors import BadAskError, NotHereError, StoreError
 from storage.governance import APPROVED, EVERYBODY, LAPSED, WITHDRAWN, Proposal
@@ -24,7 +25,6 @@ from storage.records import ActivePolicy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from config.diff import Change
     from console.clock import Clock
     from console.services.seats import Workplace
     from storage.governance import Governing
@@ -104,7 +104,7 @@ def propose(
             asked_at=desk.now,
             starts_at=starts_at,
         )
-        found = _compared(desk, asked)
+        found = _compared(work.store, desk, asked)
         if asked.version == asked.base:
             raise NotHereError("this policy is in force already", _short(asked.version), "change it first")
         desk.keep(asked)
@@ -124,6 +124,7 @@ def move(work: Workplace, person: str, team: str) -> Outcome | None:
     with work.store.governing(work.clock.read()) as desk:
         before, after = desk.in_force(desk.team_of(person)), desk.in_force(team)
         changes = diff(before.policy, after.policy)
+        changes += _freed(work.store, after.policy, team, desk.now, person)
         if direction_of(changes) is not Direction.LOOSENING:
             return None
         body = json.dumps(after.policy.form(), ensure_ascii=False, sort_keys=True)
@@ -160,7 +161,7 @@ def approve(work: Workplace, proposal_id: str) -> Outcome:
             raise RefusedError(f"a second person approves this: {who}", asked.id, remedy)
         if asked.starts_at is not None and asked.starts_at <= desk.now:
             asked = replace(asked, starts_at=None)
-        found = _compared(desk, asked)
+        found = _compared(work.store, desk, asked)
         base = _base_of(desk, asked).version
         later = asked.starts_at is not None
         desk.answer(asked.id, APPROVED, work.person, base, done=not later)
@@ -261,8 +262,10 @@ def open_proposals(work: Workplace) -> list[Outcome]:
     for asked in work.store.proposals():
         if asked.state not in {"waiting", "scheduled"}:
             continue
-        base = _of_person(work.store, asked)
-        changes = tuple(diff(base.policy, policy_of(asked)))
+        base, policy = _of_person(work.store, asked), policy_of(asked)
+        changes = tuple(diff(base.policy, policy))
+        if asked.starts_at is None:
+            changes += tuple(_freed(work.store, policy, asked.team, work.clock.read().wall, asked.person))
         stale = asked.starts_at is None and base.version != asked.base
         found.append(Outcome(asked, changes, direction_of(list(changes)), stale=stale))
     return found
@@ -290,11 +293,21 @@ def _base_of(desk: Governing, asked: Proposal) -> ActivePolicy:
     return _expected(desk, asked.team, asked.starts_at)
 
 
-def _compared(desk: Governing, asked: Proposal) -> Outcome:
+def _compared(store: Store, desk: Governing, asked: Proposal) -> Outcome:
     base = _base_of(desk, asked)
     policy = desk.in_force(asked.team).policy if asked.person is not None else policy_of(asked)
     changes = diff(base.policy, policy)
+    if asked.starts_at is None:
+        changes += _freed(store, policy, asked.team, desk.now, asked.person)
     return Outcome(asked, tuple(changes), direction_of(changes), stale=base.version != asked.base)
+
+
+def _freed(store: Store, policy: Policy, team: str, now: int, person: str | None = None) -> list[Change]:
+    """Return what a policy changes for people whose exception holds them back now; whose is not said."""
+    if not overrides.freed(store, policy, team, now, person):
+        return []
+    note = "it allows less than this policy would"
+    return [Change("an exception", Presence.REMOVED, None, None, Direction.LOOSENING, note)]
 
 
 def _expected(desk: Governing, team: str, starts_at: int | None) -> ActivePolicy:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.errors import RefusedError
-from config.exceptions import excepted, read_change, sentences
+from config.exceptions import ExceptionError, excepted, read_change, sentences
 from console.services.oversight import reason_of, require
 from storage.errors import BadAskError, NotHereError
 from storage.oversight import APPROVED, WITHDRAWN, Override
@@ -19,6 +19,7 @@ from storage.records import REVIEWER, SUPERVISOR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from config.policy import Policy
     from console.services.seats import Workplace
     from storage.oversight import InForce
     from storage.store import Store, Turn, View
@@ -152,6 +153,34 @@ def told(store: Store, view: View) -> Excepted | None:
     # Its own policy, not that of the view: somebody who owes a rest is held to an earlier one until then.
     policy = store.figures.policy(exception.policy).policy
     return Excepted(override, tuple(sentences(policy, override.changes)))
+
+
+def freed(store: Store, policy: Policy, team: str, now: int, person: str | None = None) -> bool:
+    """Return whether a policy would allow more to somebody whose exception holds them back now.
+
+    With it the exception would end, or hold back less. The policy is for a team ("" is the store); with
+    `person`, only they are asked about, who are to join the team.
+    """
+    from config.diff import Direction, diff, direction_of  # noqa: PLC0415 - 10 ms, and asked for seldom
+
+    own = store.team_policies()
+    for name, held in store.exceptions().items():
+        here, override = store.person(name), store.override(held.override)
+        if here is None or override is None or held.until <= now:
+            continue
+        if person is not None:
+            touched = name == person
+        else:
+            touched = here.team == team if team else here.team not in own
+        if not touched:
+            continue
+        try:
+            after = excepted(policy, override.changes)
+        except ExceptionError:
+            after = policy
+        if direction_of(diff(store.figures.policy(held.policy).policy, after)) is Direction.LOOSENING:
+            return True
+    return False
 
 
 def found(store: Store, override_id: str) -> Override:

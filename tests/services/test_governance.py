@@ -14,7 +14,7 @@ from config import rules
 from config.diff import Direction
 from config.errors import RefusedError
 from config.loading import loads
-from console.services import governance, rest, session
+from console.services import governance, overrides, rest, session
 from console.services.answers import RefusedByRuleError
 from storage.errors import BadAskError, NotHereError
 from storage.records import Verdict
@@ -348,3 +348,53 @@ def test_the_owed_rest_is_never_less_than_under_either_policy(place: Place) -> N
     view = place.store.look("ana", place.clock.read())
     assert rules.assess(here.policy, view.record, view.now).rest_owed == 20 * MINUTE
     assert replace(here).policy.version == place.store.active_policy().version
+
+
+@pytest.fixture
+def held_back(place: Place) -> Place:
+    """Return the same store with ana under an exception that allows her an hour a day."""
+    place.store.add_person("sam", ["supervisor"], "", place.clock.read(), by="root")
+    until = place.clock.read().wall + DAY
+    asked = overrides.request(place.work("sue"), "ana", ["limit.daily.max=1h"], "a hard week", until)
+    overrides.approve(place.work("sam"), asked.id)
+    return place
+
+
+def test_nobody_frees_somebody_alone_who_is_held_back(held_back: Place) -> None:
+    """A policy without room for that exception loosens nothing else, and waits for a second person still."""
+    renamed = text().replace('"daily"', '"each-day"')
+    found = propose(held_back, renamed)
+    assert (found.direction, found.proposal.state) == (Direction.LOOSENING, "waiting")
+    assert str(found.changes[-1]) == (
+        "loosening: an exception removed (it allows less than this policy would)"
+    )
+    assert daily_of(held_back, "ana") == HOUR
+    (waits,) = governance.open_proposals(held_back.work("sue"))
+    assert waits.direction is Direction.LOOSENING
+    governance.approve(held_back.work("sue"), found.proposal.id)
+    assert daily_of(held_back, "ana") == 2 * HOUR
+    assert verify(held_back.store).problems == ()  # type: ignore[arg-type]  # a SQLite store, opened by the place
+
+
+def test_what_leaves_an_exception_its_room_holds_at_once(held_back: Place) -> None:
+    """Tightening takes one person still, and so does any policy of a group that she is not in."""
+    assert propose(held_back, text(after="40m")).proposal.state == "approved"
+    blue = text(daily="90m", after="40m").replace('"daily"', '"day"')
+    assert propose(held_back, blue, team="blue").proposal.state == "approved"
+    assert daily_of(held_back, "ana") == HOUR
+
+
+def test_joining_a_group_without_room_for_an_exception_waits(held_back: Place) -> None:
+    """A group whose policy is tighter for everybody else would free ana: somebody else approves it."""
+    propose(held_back, text(daily="90m").replace('"daily"', '"day"'), team="blue")
+    found = governance.move(held_back.work("sue"), "ana", "blue")
+    assert found is not None
+    assert found.proposal.state == "waiting"
+    assert governance.move(held_back.work("sue"), "ben", "blue") is None
+    governance.approve(held_back.work("tom"), found.proposal.id)
+    assert daily_of(held_back, "ana") == 90 * MINUTE
+
+
+def daily_of(place: Place, person: str) -> int:
+    """Return the daily limit that a person is under, ms."""
+    return session.standing(place.work(person)).policy.limits[0].max
