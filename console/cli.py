@@ -38,7 +38,6 @@ COMMANDS = {
     "people": Listed("console.commands.people:people", "Add people and list them.", START),
     "ingest": Listed("console.commands.ingest:ingest", "Take cases in from files.", START),
     "review": Listed("console.commands.review:review", "Open the reviewer console.", WORK),
-    "supervise": Listed("console.commands.supervise:supervise", "Open the supervisor's board.", WORK),
     "shift": Listed("console.commands.session:shift", "Start or end a shift.", WORK),
     "next": Listed("console.commands.session:next_", "Take the next case; guarded text stays hidden.", WORK),
     "reveal": Listed(
@@ -52,14 +51,15 @@ COMMANDS = {
         "console.commands.status:status", "Where you stand: limits, breaks, what is open.", WORK
     ),
     "my": Listed("console.commands.my:my", "What is kept about you: read it, take it away.", ABOUT),
+    "supervise": Listed("console.commands.supervise:supervise", "Open the supervisor's board.", TEAM),
     "report": Listed(
         "console.commands.report:report", "Report on the work, as a table, CSV, JSON or a page.", TEAM
     ),
-    "policy": Listed("console.commands.policy:policy", "Read, check and explain the rules.", RULES),
+    "policy": Listed("console.commands.policy:policy", "Read, try out and change the rules.", RULES),
     "tune": Listed(
         "console.commands.tune:tune", "Open a policy as a form, with what a change would do.", RULES
     ),
-    "case": Listed("console.commands.case:case", "Look at cases without their guarded text.", RULES),
+    "case": Listed("console.commands.case:case", "Look at cases, put them back, hand them over.", RULES),
     "override": Listed(
         "console.commands.override:override", "Ask for an exception for one person, approve it.", TEAM
     ),
