@@ -211,12 +211,14 @@ def _keys(before: Any, after: Any, judges: dict[str, Judge]) -> Iterator[tuple[s
 
 
 def _unjudged(old: Policy, new: Policy) -> Iterator[Change]:
-    if old.support != new.support:
-        yield Change("support", Presence.CHANGED, old.support.form(), new.support.form(), Direction.NEUTRAL)
+    was, now = old.support.form(), new.support.form()
+    for key in now:
+        if was[key] != now[key]:
+            yield Change(f"support.{key}", Presence.CHANGED, was[key], now[key], Direction.NEUTRAL)
 
 
 def _written(value: Any) -> str:
-    if value is None:
+    if value in (None, "", []):
         return "none"
     if isinstance(value, list):
         return "[" + ", ".join(_written(item) for item in value) + "]"

@@ -284,6 +284,15 @@ def test_a_changed_key_is_named_with_both_values() -> None:
     assert as_text(diff(policy(), new)) == 'loosening: limit "daily" max: from 4h to 5h\n'
 
 
+def test_words_of_support_are_named_one_by_one() -> None:
+    """A message that came and contacts that changed are two lines, each with what it says."""
+    new = policy({"support": {"message": "Take your time.", "contacts": [{"name": "desk", "how": "room 4"}]}})
+    assert as_text(diff(policy(), new)) == (
+        "neutral: support.message: from none to Take your time.\n"
+        "neutral: support.contacts: from none to [{name = desk, how = room 4}]\n"
+    )
+
+
 def test_a_rule_that_another_holds_says_which() -> None:
     """Where removing a rule changes nothing, the rule that still holds is named."""
     old = policy({"limit": [DAILY, WIDER]})
