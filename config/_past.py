@@ -39,24 +39,26 @@ class Past:
 
     def then(self, reveals: Iterable[Reveal], claims: Iterable[HeldCase], since: int) -> Past:
         """Return these and later ones, without what was over at `since`; equal pasts have equal columns."""
-        kept = [end > since for end in self.ends]
-        starts, ends = list(compress(self.starts, kept)), list(compress(self.ends, kept))
-        kinds = [self.kinds[index] for index in compress(self.which, kept)]
-        for reveal in reveals:
-            if reveal.end > since:
-                starts.append(reveal.at)
-                ends.append(reveal.end)
-                kinds.append((reveal.severity, reveal.category))
-        kept = [at >= since for at in self.claimed]
-        claimed = list(compress(self.claimed, kept))
-        of = [self.kinds[index] for index in compress(self.claimed_which, kept)]
-        for claim in claims:
-            if claim.at >= since:
-                claimed.append(claim.at)
-                of.append((claim.severity, claim.category))
-        named = sorted({*kinds, *of})
-        place = {kind: index for index, kind in enumerate(named)}
-        return Past(named, starts, ends, [place[each] for each in kinds], claimed, [place[e] for e in of])
+        fresh = [reveal for reveal in reveals if reveal.end > since]
+        later = [claim for claim in claims if claim.at >= since]
+        lasting = list(map(since.__lt__, self.ends))
+        recent = list(map(since.__le__, self.claimed))
+        which = list(compress(self.which, lasting))
+        of = list(compress(self.claimed_which, recent))
+        named = {self.kinds[index] for index in {*which, *of}}
+        named |= {(each.severity, each.category) for each in fresh}
+        named |= {(each.severity, each.category) for each in later}
+        kinds = sorted(named)
+        place = {kind: index for index, kind in enumerate(kinds)}
+        moved = [place.get(kind, 0) for kind in self.kinds]
+        return Past(
+            kinds,
+            [*compress(self.starts, lasting), *(reveal.at for reveal in fresh)],
+            [*compress(self.ends, lasting), *(reveal.end for reveal in fresh)],
+            [*map(moved.__getitem__, which), *(place[each.severity, each.category] for each in fresh)],
+            [*compress(self.claimed, recent), *(claim.at for claim in later)],
+            [*map(moved.__getitem__, of), *(place[each.severity, each.category] for each in later)],
+        )
 
     def spans(self, question: Question) -> tuple[Spans, int]:
         """Return the sums over the reveals that a question counts, and how far the union of all reaches."""
@@ -65,10 +67,13 @@ class Past:
             question.counts(severity, category) and (united or question.weights[severity - 1] > 0)
             for severity, category in self.kinds
         ]
-        picked = list(map(wanted.__getitem__, self.which))
-        starts, ends, which = (list(compress(each, picked)) for each in (self.starts, self.ends, self.which))
-        if question.minimum_charge:
-            ends = list(map(max, ends, map(question.minimum_charge.__add__, starts)))
+        starts, ends, which = self.starts, self.ends, self.which
+        if all(wanted):
+            starts = starts.copy()
+        else:
+            picked = list(map(wanted.__getitem__, which))
+            starts, ends, which = (list(compress(each, picked)) for each in (starts, ends, which))
+        ends = list(map(max, ends, map(question.minimum_charge.__add__, starts)))
         reach = list(accumulate(ends, max))
         frontier = ALWAYS
         if united:

@@ -301,7 +301,8 @@ class DayFold:
         else:
             rests.off_shift = 1
         self._rests(enough, rule, rests)
-        watch.fallen, watch.enough_at = False, None
+        # What was to fall due later no longer does: the clock is 0 until work goes on.
+        watch.fallen, watch.enough_at, watch.due_at = False, None, None
 
     def _rested_by(self, rule: str, enough: int) -> set[Mode]:
         """Return what the rest that was enough at that instant consisted of."""

@@ -190,11 +190,12 @@ class Folder:
 
     def _lines(self, person: str, first: int) -> Iterator[tuple[int, int, str, str]]:
         """Yield the lines of a chain from a seq on, read a page at a time."""
-        while page := self.source.rows("lines_from", person=person, first=first, count=PAGE):
+        count = 2 * FEW
+        while page := self.source.rows("lines_from", person=person, first=first, count=count):
             yield from page
-            if len(page) < PAGE:
+            if len(page) < count:
                 return
-            first = page[-1][0] + 1
+            first, count = page[-1][0] + 1, PAGE
 
 
 def first_needed(source: Source, person: str, kept: Reach, back: Lookback) -> int:

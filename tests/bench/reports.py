@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MONDAY = read_iso("2026-08-03T07:00:00Z")
 DAYS = 90
+HOUR = 3_600_000
 END = MONDAY + DAYS * DAY
 ORIGINALS = 4
 """People whose lives are made up; the others' are copies."""
@@ -149,33 +150,45 @@ def _fill_duck(duck: Any, people: int, spans: int) -> None:
 
 
 def _others(store: SqliteStore, people: int, lines: int) -> Iterator[Figure]:
-    """Measure the first time, which makes what is kept of days that are over; then every other time."""
+    """Measure the first time, which makes what is kept; then every other time, on a working day and later."""
     events = f"{lines:,} lines of {people} people"
     names = [each.name for each in store.people()]
-    for now, name in ((END - 3 * DAY + 8 * 3_600_000, "present"), (END + 2 * DAY, "over")):
-        began = time.perf_counter()
-        midnight = now - now % DAY + 2 * 3_600_000
-        catch_up(store.figures, names, present=midnight, now=midnight + 1)
-        first = time.perf_counter() - began
-        if name == "present":
-            told = f"{events}: once, for everybody's {DAYS} days; {lines / first:,.0f} lines/s"
-            yield Figure("reports.first", first, None, told, unit=" s")
-        for kind, make in _KINDS.items():
-            if name == "present" and kind == "integrity":
-                continue
-            told = f"{events}, the whole quarter"
-            told += " and a day that everybody is at work in" if name == "present" else ""
-            took = _made(store, make, now)
-            yield Figure(f"reports.{kind}.{name}", took, 1 if name == "over" else None, told, unit=" s")
+    noon = END - 3 * DAY + 5 * HOUR
+    took = _first(store, names, noon)
+    told = f"{events}: once, for everybody's {DAYS} days; {lines / took:,.0f} lines/s"
+    yield Figure("reports.first", took, None, told, unit=" s")
+    took = _made(store, exposure.make, noon, 1)
+    told = f"{events}, a day that everybody is at work in, folded up to noon for the first time"
+    yield Figure("reports.present.first", took, None, told, unit=" s")
+    told = f"{events}, the whole quarter and a day that everybody is at work in"
+    for kind in ("exposure", "breaks"):
+        yield Figure(f"reports.{kind}.present", _made(store, _KINDS[kind], noon), 1, told, unit=" s")
+    for hour, kind in enumerate(("exposure", "breaks"), start=1):
+        took = _made(store, _KINDS[kind], noon + hour * HOUR, 1)
+        after = f"{told}, an hour's work of everybody after the last"
+        yield Figure(f"reports.{kind}.later", took, 1, after, unit=" s")
+    later = END + 2 * DAY
+    _first(store, names, later)
+    for kind, make in _KINDS.items():
+        told = f"{events}, the whole quarter"
+        yield Figure(f"reports.{kind}.over", _made(store, make, later), 1, told, unit=" s")
+
+
+def _first(store: SqliteStore, names: list[str], now: int) -> float:
+    """Return how long it took to make what is missing of the days before that of `now`, in seconds."""
+    began = time.perf_counter()
+    present = now - now % DAY + 2 * HOUR
+    catch_up(store.figures, names, present=present, now=present + 1)
+    return time.perf_counter() - began
 
 
 _KINDS = {"exposure": exposure.make, "breaks": breaks.make, "integrity": integrity.make}
 
 
-def _made(store: SqliteStore, make: Callable[[Ask], Report], now: int) -> float:
+def _made(store: SqliteStore, make: Callable[[Ask], Report], now: int, times: int = 3) -> float:
     ask = Ask(store, now, Period(MONDAY - DAY, now, "Europe/Amsterdam"))
     took = []
-    for _ in range(3):
+    for _ in range(times):
         began = time.perf_counter()
         make(ask)
         took.append(time.perf_counter() - began)
@@ -329,6 +342,7 @@ def _reports(path: str) -> Callable[[dict[str, Any]], int]:
             with store.core.write():
                 store.core.rows("drop_summaries", person=name)
                 store.core.rows("drop_summed", person=name)
+                store.core.rows("drop_fold", person=name)
             catch_up(store.figures, [name], present=END + 2 * DAY, now=END + 2 * DAY)
             done += 1
         return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,45 @@ def test_of_a_large_ledger_the_latest_check_is_told(tmp_path: Path, monkeypatch:
         happen(store, Event("ann", MORNING + 1, "shift.ended"))
         check = _said(store)["check"]
         assert (check["at"], check["sound"], check["of_all_lines"]) == ("2026-11-02T08:00:00Z", True, False)
+
+
+def test_an_old_check_says_its_age_and_how_to_make_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As people read it: local time, how long ago, how many lines came since."""
+    monkeypatch.setattr(figures, "SMALL", 0)
+    with lived(tmp_path, POLICY, {"ann": [Event("ann", MORNING, "shift.started")]}) as store:
+        figures.keep_check(store, verify.verify(store), MORNING)
+        happen(store, Event("ann", MORNING + 1, "shift.ended"))
+
+        made = integrity.make(ask(store, MORNING - DAY, MORNING + DAY, now=MORNING + 3 * DAY))
+        assert (
+            "When everything was last checked (3 days ago, 2026-11-02 09:00), all was as it must be. "
+            "1 line came since: to check anew, run leeward ledger verify."
+        ) in made.summary
+        table = next(each for each in made.tables if each.key == "check")
+        assert "leeward ledger verify" in table.note
+        assert table.rows[0][:2] == (MORNING, 3 * DAY)
+        assert table.columns[0].unit == "instant"
+        assert _said(store, now=MORNING + 5)["check"]["age_ms"] == 5
+
+
+def test_no_sentence_and_no_cell_has_an_instant_as_programs_write_it(tmp_path: Path) -> None:
+    """Instants are cells of that unit, which every form writes in its own way."""
+    with lived(tmp_path, POLICY, {"ann": []}) as store:
+        happen(
+            store,
+            Event("ann", MORNING, "override.approved", until=MORNING + DAY),
+            id="x1",
+            by="tom",
+        )
+        made = integrity.make(ask(store, MORNING - DAY, MORNING + DAY))
+
+        overrides = next(each for each in made.tables if each.key == "overrides")
+        assert overrides.rows[0][-1] == MORNING + DAY
+        cells = [cell for table in made.tables for row in table.rows for cell in row]
+        iso_like = re.compile(r"\d{4}-\d\d-\d\dT")
+        assert not any(iso_like.search(str(text)) for text in (*cells, *made.summary, *made.notes))
 
 
 def test_a_group_sees_its_own_chains_and_the_stores(tmp_path: Path) -> None:

@@ -237,6 +237,21 @@ def test_of_a_terminal_that_died_an_hour_counts_as_overdue() -> None:
     assert _day(START, until=20 * 60) == Rests(due=1, overdue_ms=60 * MINUTE)
 
 
+def test_a_rest_takes_back_what_was_to_fall_due_after_it() -> None:
+    """What is shown during a break runs on past its end; the clock is 0 then, whatever came meanwhile."""
+    policy = loads(REST.replace('after = "50m"', 'after = "3m"\ncounts = "exposed"'), "test.toml")
+    at = [MORNING + minute * MINUTE for minute in (0, 1, 10, 11)]
+    events = [
+        Event("ann", at[0], "shift.started"),
+        Event("ann", at[1], "break.started"),
+        Event("ann", at[2], "reveal.granted", case="1", field="f", severity=1, ms=3 * MINUTE),
+        Event("ann", at[3], "case.claimed", case="2", severity=1),
+    ]
+    days = _folded(policy, events, MORNING + 60 * MINUTE)
+
+    assert days["2026-11-02"].rests["rest"] == Rests(taken=1)
+
+
 def test_the_earlier_of_equal_peaks_stays() -> None:
     """When the use was first that high is told."""
     first, second = Peak(30, 60, "time", 5), Peak(45, 90, "time", 9)

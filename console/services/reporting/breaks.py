@@ -8,6 +8,7 @@ from config.dayfold import Rests
 from config.words import counted
 from console.services.reporting import grounds as ground
 from console.services.reporting.document import Chart, Column, Report, Series, Table
+from console.services.reporting.wording import length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,8 +167,7 @@ def _summary(total: Rests) -> tuple[str, ...]:
         f"breaks moved: {total.postponed:,}."
     )
     if total.overdue_ms:
-        minutes = counted(total.overdue_ms // 60_000, "minute")
-        said.append(f"Time on shift with a break overdue: {minutes}.")
+        said.append(f"Time on shift with a break overdue: {length(total.overdue_ms)}.")
     return tuple(said)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +12,7 @@ from config.words import counted
 from console.services.reporting import grounds as ground
 from console.services.reporting.document import Chart, Column, Report, Series, Table
 from console.services.reporting.lighter import lighter_work
+from console.services.reporting.wording import length
 from storage.figures.work import WorkSums, count_lines, work_by_day, work_by_person
 
 if TYPE_CHECKING:
@@ -145,8 +145,15 @@ def _groups(here: Grounds, people: list[Exposed]) -> list[Group]:
 
 def added(sums: Iterable[WorkSums]) -> WorkSums:
     """Return all of these together."""
-    rows = [astuple(each) for each in sums]
-    return WorkSums(*(sum(column) for column in zip(*rows, strict=True))) if rows else WorkSums()
+    rows = list(sums)
+    return WorkSums(
+        reveals=sum([each.reveals for each in rows]),
+        charged_ms=sum([each.charged_ms for each in rows]),
+        severe_ms=sum([each.severe_ms for each in rows]),
+        cases=sum([each.cases for each in rows]),
+        decided=sum([each.decided for each in rows]),
+        dose=sum([each.dose for each in rows]),
+    )
 
 
 def _days(by_day: list[DayWork]) -> list[tuple[str, WorkSums, int]]:
@@ -163,7 +170,7 @@ def _summary(
     if not worked:
         return ("Nobody was shown anything in this period.",)
     said = [
-        f"{_people(len(worked))} worked; {hours(total.charged_ms)} of exposure, {points(total.dose)} points."
+        f"{_people(len(worked))} worked; {length(total.charged_ms)} of exposure, {points(total.dose)} points."
     ]
     if total.severe_share is not None:
         said.append(f"{total.severe_share:.0%} of the time was severe (severity 4 and 5).")
@@ -176,12 +183,6 @@ def _summary(
 
 def _people(count: int) -> str:
     return counted(count, "person", "people")
-
-
-def hours(ms: int) -> str:
-    """Return a length as hours and minutes."""
-    minutes = ms // 60_000
-    return f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _sums(sums: WorkSums) -> dict[str, object]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.instants import iso
+from config.instants import iso, read_iso
 from config.words import counted
 from console.services.reporting.document import Column, Report, Table
-from storage.figures.integrity import chain_ends, hash_over, latest_check, rare_lines
+from console.services.reporting.wording import age, local
+from storage.figures.integrity import SMALL, chain_ends, hash_over, latest_check, rare_lines
 from storage.records import STORE_CHAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from console.services.reporting.document import Ask, Value
+    from console.services.reporting.document import Ask, Unit, Value
     from storage.figures.integrity import ChainEnd, Check, RareLine
 
 MOST = 500
@@ -37,7 +39,7 @@ def make(ask: Ask) -> Report:
     store = ask.store
     ends = chain_ends(store.figures)
     check = latest_check(store, ends, ask.now)
-    head = hash_over(ends)
+    head, lines = hash_over(ends), sum(each.length for each in ends)
     found = _found(ask)
     names = None if ask.group is None else _members(ask)
     shown = [each for each in ends if names is None or each.person in names]
@@ -48,12 +50,12 @@ def make(ask: Ask) -> Report:
         group=ask.group,
         made_at=ask.now,
         simulated=store.facts.simulated,
-        summary=_summary(ends, check, head, found),
+        summary=_summary(ask, ends, check, head, found),
         figures={
             "chains": [_chain(each) for each in shown],
-            "lines": sum(each.length for each in ends),
+            "lines": lines,
             "hash": head,
-            "check": None if check is None else _check(check, head),
+            "check": None if check is None else _check(check, head, ask.now),
             "clock_anomalies": [_clock(each) for each in found.clocks],
             "claimed_identities": [_claim(each) for each in found.claims],
             "overrides": [_override(each) for each in found.overrides],
@@ -61,7 +63,7 @@ def make(ask: Ask) -> Report:
         },
         tables=(
             _chains_table(shown),
-            _check_table(check, head),
+            *_check_tables(check, lines, ask.now),
             _table("clocks", "Clocks that were set", _CLOCKS, found.clocks, _clock),
             _table("claims", "Names that were claimed", _CLAIMS, found.claims, _claim),
             _table("overrides", "Exceptions", _OVERRIDES, found.overrides, _override),
@@ -104,9 +106,10 @@ def _chain(each: ChainEnd) -> dict[str, object]:
     }
 
 
-def _check(check: Check, head: str) -> dict[str, object]:
+def _check(check: Check, head: str, now: int) -> dict[str, object]:
     return {
         "at": iso(check.at),
+        "age_ms": max(0, now - check.at),
         "lines": check.lines,
         "chains": check.chains,
         "sound": not check.found,
@@ -167,24 +170,33 @@ def _chains_table(ends: list[ChainEnd]) -> Table:
     return Table("chains", "Chains", columns, rows, "By name; the store's own chain is called leeward.")
 
 
-def _check_table(check: Check | None, head: str) -> Table:
-    columns = (Column("what", "The latest check of everything"), Column("said", "What it found"))
-    rows: list[tuple[Value, ...]] = []
+def _check_tables(check: Check | None, lines: int, now: int) -> tuple[Table, Table]:
+    columns = (
+        Column("at", "When", "instant"),
+        Column("age", "How long ago", "duration"),
+        Column("lines", "Lines read", "count"),
+        Column("chains", "Chains", "count"),
+        Column("since", "Lines since", "count"),
+        Column("found", "Problems", "count"),
+    )
+    rows: tuple[tuple[Value, ...], ...] = ()
+    problems: tuple[str, ...] = ()
+    note = more = ""
     if check is None:
-        rows.append(("when", "never: run leeward ledger verify"))
+        note = "There was none yet. "
     else:
-        since = "" if check.head == head else "; lines were added since"
-        rows += [
-            ("when", iso(check.at)),
-            ("read", f"{check.lines} lines in {check.chains} chains{since}"),
-            (
-                "found",
-                "all as it must be" if not check.found else f"{check.found} problems; the first of them:",
-            ),
-            *(("problem", each) for each in check.problems),
-        ]
-    return Table("check", "Check of the whole ledger", columns, tuple(rows))
+        since = max(0, lines - check.lines)
+        rows = ((check.at, max(0, now - check.at), check.lines, check.chains, since, check.found),)
+        problems = check.problems
+        more = "" if check.found == len(problems) else f"The first {len(problems)} of {check.found:,}."
+    columns_of_problems = (Column("problem", "Problem"),)
+    return (
+        Table("check", "The latest check of the whole ledger", columns, rows, note + _ANEW),
+        Table("problems", "What it found", columns_of_problems, tuple((each,) for each in problems), more),
+    )
 
+
+_ANEW = "To check everything anew: leeward ledger verify; the next report tells of it."
 
 _AT, _PERSON = Column("at", "When", "instant"), Column("person", "On whose chain")
 _CLOCKS = (_AT, _PERSON, Column("by_ms", "Set by", "duration"), Column("unconfirmed", "Unconfirmed"))
@@ -196,7 +208,7 @@ _OVERRIDES = (
     Column("id", "Exception"),
     Column("by", "By"),
     Column("reason", "Reason"),
-    Column("until", "Until"),
+    Column("until", "Until", "instant"),
 )
 _POLICIES = (
     _AT,
@@ -219,20 +231,26 @@ def _table(
     rows = []
     for line in lines[-MOST:]:
         told = form(line)
-        rows.append((line.at, *(_cell(told[column.key]) for column in columns[1:])))
+        rows.append((line.at, *(_cell(told[column.key], column.unit) for column in columns[1:])))
     note = "" if len(lines) <= MOST else f"The latest {MOST} of {len(lines)}."
     return Table(key, title, columns, tuple(rows), note)
 
 
-def _cell(value: object) -> Value:
+def _cell(value: object, unit: Unit) -> Value:
     if isinstance(value, bool):
         return "yes" if value else ""
+    if unit == "instant" and value is not None:
+        # A line that somebody changed may say anything here.
+        with contextlib.suppress(ValueError):
+            return read_iso(str(value))
+        return None
     return value if isinstance(value, int) or value is None else str(value)
 
 
-def _summary(ends: list[ChainEnd], check: Check | None, head: str, found: Found) -> tuple[str, ...]:
-    lines, chains = counted(sum(each.length for each in ends), "line"), counted(len(ends), "chain")
-    said = [f"{lines} in {chains}; one hash over their ends: {head[:_SIGNS]}."]
+def _summary(ask: Ask, ends: list[ChainEnd], check: Check | None, head: str, found: Found) -> tuple[str, ...]:
+    lines = sum(each.length for each in ends)
+    chains = counted(len(ends), "chain")
+    said = [f"{counted(lines, 'line')} in {chains}; one hash over their ends: {head[:_SIGNS]}."]
     broken = [each.person for each in ends if not each.well]
     if broken:
         said.append(
@@ -242,15 +260,29 @@ def _summary(ends: list[ChainEnd], check: Check | None, head: str, found: Found)
     if check is None:
         said.append("The whole ledger was not checked yet: run leeward ledger verify.")
     else:
-        bad = counted(check.found, "problem was", "problems were")
-        verdict = f"{bad} found" if check.found else "all was as it must be"
-        said.append(f"When everything was last checked ({iso(check.at)}), {verdict}.")
+        said.append(_checked(ask, check, lines, current=check.head == head))
     said.append(
         f"In the period: {counted(len(found.clocks), 'clock')} set, {counted(len(found.claims), 'name')} "
         f"claimed, {counted(len(found.overrides), 'line')} on exceptions, "
         f"{counted(len(found.policies), 'policy', 'policies')} put in force."
     )
     return tuple(said)
+
+
+def _checked(ask: Ask, check: Check, lines: int, *, current: bool) -> str:
+    """Return what the latest check found and how old it is; and how to make a new one where it is of use."""
+    bad = counted(check.found, "problem was", "problems were")
+    verdict = f"{bad} found" if check.found else "all was as it must be"
+    when = f"{age(ask.now - check.at)}, {local(check.at, ask.period.zone)}"
+    said = f"When everything was last checked ({when}), {verdict}."
+    if current:
+        return said
+    since = (
+        f"{counted(lines - check.lines, 'line')} came since"
+        if lines > check.lines
+        else "Chains changed since"
+    )
+    return f"{said} {since}: to check anew, run leeward ledger verify."
 
 
 def _notes(ask: Ask) -> tuple[str, ...]:
@@ -266,8 +298,8 @@ _NOTES = (
         "a ledger that was cut short or written anew be told."
     ),
     (
-        "A small ledger is checked whole for this report; of a large one the latest check is told, and "
-        "the end of every chain is compared now."
+        f"A ledger of at most {SMALL:,} lines is checked whole for this report; of a larger one the latest "
+        "check is told, with its age, and the end of every chain is compared now."
     ),
     "A claimed name is one that nothing but the person's word stands behind, noted once a shift.",
 )
