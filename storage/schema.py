@@ -41,6 +41,7 @@ STEPS: Final = (
     "0007_fronts",
     "0008_governance",
     "0009_folds",
+    "0010_one_index",
 )
 """Migrations in order; a published one is never edited."""
 

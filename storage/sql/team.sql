@@ -70,8 +70,11 @@ SELECT received_at FROM cases WHERE id <= :id ORDER BY id DESC LIMIT 1
 SELECT seq, at, undone_at FROM decisions WHERE person = :person AND seq < :before ORDER BY seq DESC LIMIT :count
 
 -- name: team_clocks
--- Lines that say a clock was set, by the partial index that holds nothing else.
-SELECT person, at FROM ledger WHERE kind = 'clock.anomaly' AND at >= :since ORDER BY at DESC LIMIT 20
+-- Lines that say a clock was set, by the partial index of what is rare: its terms must be repeated.
+SELECT person, at FROM ledger
+WHERE kind = 'clock.anomaly' AND at >= :since
+  AND kind <> 'case.claimed' AND kind <> 'case.decided' AND kind <> 'reveal.granted' AND kind <> 'reveal.closed'
+ORDER BY at DESC LIMIT 20
 
 -- name: team_oldest
 -- The first case that waits among so many numbers: a long queue is gone through in parts, a little at each look.

@@ -52,3 +52,12 @@ def test_shifts_are_found_without_reading_the_chain(desk: Desk) -> None:
 
     assert len(steps) == 1
     assert "ledger_shifts" in steps[0]
+
+
+def test_rare_lines_are_found_by_one_index(desk: Desk) -> None:
+    """Clocks that were set, refusals and whatever else is rare: by kind and time, and nothing is sorted."""
+    names = ("rare_lines", "count_rare", "team_clocks")
+    for name in names:
+        steps = _plan(desk, queries.load()[name])
+        assert any("ledger_rare (kind" in step for step in steps), (name, steps)
+    assert len(_plan(desk, queries.load()["team_clocks"])) == 1
