@@ -18,6 +18,7 @@ from textual.binding import Binding
 
 from console.clock import HostClock
 from console.kit import theme
+from console.kit.keymap import usable
 from console.kit.ticker import Watch
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class ShelteredApp(App[R]):
         self._clock: Clock = HostClock()
         self._watch: Watch | None = None
         if keymap:
-            self.set_keymap(dict(keymap))
+            self.set_keymap(usable(keymap))
 
     @property
     def available_themes(self) -> dict[str, Theme]:

@@ -81,7 +81,7 @@ class ReviewerApp(ShelteredApp[int]):
         super().__init__(
             reduced_motion=reduced_motion,
             theme_name=theme_name,
-            keymap=usable(keymap or {}),
+            keymap=keymap,
         )
         self._desk = desk
         self._crash = crash
@@ -329,14 +329,6 @@ class ReviewerApp(ShelteredApp[int]):
 
         if self.put_text_away():
             await asyncio.wait({asyncio.ensure_future(self.link.stand(acts.hide))}, timeout=LEAVE_WITHIN)
-
-
-def usable(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys without those that are none, or would steer the terminal that shows them.
-
-    An action whose key is left out keeps its own: hiding must always be possible.
-    """
-    return {name: key for name, key in keymap.items() if key.strip() and key == clean(key, one_line=True)}
 
 
 async def leave(desk: Desk) -> None:

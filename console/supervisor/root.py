@@ -73,7 +73,7 @@ class SupervisorApp(ShelteredApp[int]):
         crash: CrashHandler | None = None,
         look_every: float = LOOK_EVERY,
     ) -> None:
-        super().__init__(reduced_motion=reduced_motion, theme_name=theme_name, keymap=usable(keymap or {}))
+        super().__init__(reduced_motion=reduced_motion, theme_name=theme_name, keymap=keymap)
         self._desk = desk
         self._crash = crash
         self._every = look_every
@@ -222,8 +222,3 @@ class SupervisorApp(ShelteredApp[int]):
 
         if not isinstance(self.screen, BoardHelp):
             self.push_screen(BoardHelp(roomy=self.size.width >= ROOMY))
-
-
-def usable(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys without those that are none, or would steer the terminal that shows them."""
-    return {name: key for name, key in keymap.items() if key.strip() and key == clean(key, one_line=True)}

@@ -8,9 +8,10 @@ import pytest
 
 from config.errors import LeewardError
 from console.commands.review import read_keys
-from console.reviewer.root import usable
+from console.kit.keymap import usable
 from tests.support.consoles import a_room, press, text_of
 from tests.support.hostile import STRINGS, offence
+from tests.support.tuners import Bench
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +89,8 @@ def encodable(text: str) -> bool:
 
 
 def test_keys_that_could_steer_are_not_taken_over() -> None:
-    """The app itself leaves out what no file of keys may hold, half characters among it."""
+    """Each console itself leaves out what no file of keys may hold, half characters among it."""
     keymap = {"a": "\u009b2J", "b": "\ud83d", "c": " ", "d": "ctrl+x,f12", "e": "é"}
     assert usable(keymap) == {"d": "ctrl+x,f12", "e": "é"}
+    for app in (a_room().app(keymap=keymap), Bench().app(keymap=keymap)):
+        assert app._keymap == {"d": "ctrl+x,f12", "e": "é"}
