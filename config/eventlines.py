@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from config.answer import seconds
 from config.errors import LeewardError
 from config.events import EXTRA_KINDS, KINDS, Event
+from config.files import lines_up_to
 from config.instants import iso, read_instant
 from config.localdays import LATEST
 from config.words import plain, shown
@@ -78,7 +79,7 @@ def read_events(lines: Iterable[str | bytes], name: str) -> Iterator[Event]:
     Each person's events are in order of `at`. Raises EventLineError at the first line that cannot be read.
     """
     latest: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines_up_to(LONGEST_LINE, lines), start=1):
         try:
             event = _read(line)
             if event is None:

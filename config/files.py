@@ -4,7 +4,10 @@ import errno
 import os
 import re
 import stat
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import takewhile
+from typing import Any, BinaryIO
 
 _HANDED_OVER = re.compile(r"/dev/stdin|/dev/fd/[0-9]+|/proc/self/fd/[0-9]+")
 """What a shell's `<(...)` and `|` name: somebody is at the other end, as with `-`."""
@@ -29,3 +32,12 @@ def _at_once(path: str, flags: int) -> int:
         raise OSError(errno.EINVAL, "not a regular file", path)
     os.set_blocking(file, True)
     return file
+
+
+def lines_up_to(most: int, lines: Iterable[Any]) -> Iterator[Any]:
+    """Yield the lines of a file; of one longer than `most` a part that is longer too, for its reader to refuse.
+
+    A file may be one line without an end, and would be read into memory whole. Other lines are passed on.
+    """
+    readline = getattr(lines, "readline", None)
+    return iter(lines) if readline is None else takewhile(bool, iter(partial(readline, most + 2), None))

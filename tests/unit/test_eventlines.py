@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import LeewardError
-from config.eventlines import event_line, read_events
+from config.eventlines import EventLineError, event_line, read_events
 from config.events import EXTRA_KINDS, KINDS, Event
 from config.instants import read_instant
 from config.localdays import LATEST
+from config.policy import Policy
+from console.services.forecasting.history import HistoryError, read_arrivals
 
 T = '"person":"ann","at":"2026-11-21T10:00:00Z"'
 
@@ -251,3 +255,24 @@ def test_an_instant_is_read_to_the_millisecond() -> None:
     """Zones and fractions come out as UTC milliseconds; other texts as None."""
     assert read_instant("2026-11-21T10:00:00.25+01:00") == read_instant("2026-11-21T09:00:00.250Z")
     assert read_instant("2026-11-21") is None
+
+
+def test_a_line_without_an_end_is_not_read_whole() -> None:
+    """Of a file that is one endless line no more is read than shows it: a pipe need not ever end."""
+
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any, /) -> int:
+            assert self.given < 1 << 21
+            buffer[:] = b"x" * len(buffer)
+            self.given += len(buffer)
+            return len(buffer)
+
+    with pytest.raises(EventLineError, match="longer than 64 KiB"):
+        list(read_events(io.BufferedReader(Endless()), "-"))
+    with pytest.raises(HistoryError, match="longer than 1 MiB"):
+        read_arrivals(io.BufferedReader(Endless()), "-", Policy(), per_hour=None, due=None)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from config.errors import LeewardError
+from config.files import lines_up_to
 from config.instants import read_instant
 from config.words import plain, shown
 from console.services.forecasting.asking import DAY, HOUR, TEXT_SHARE, Handling, Lane
@@ -52,11 +53,8 @@ def read_arrivals(
 
     `per_hour` keeps the shape and sets the rate; `due` (ms) stands for cases without a due time of their own.
     """
-    found = [
-        each
-        for each in (_case(line, f"{plain(name)}:{n}", policy) for n, line in enumerate(lines, 1))
-        if each
-    ]
+    numbered = enumerate(lines_up_to(LONGEST_LINE, lines), 1)
+    found = [each for each in (_case(line, f"{plain(name)}:{n}", policy) for n, line in numbered) if each]
     if not found:
         raise HistoryError("there are no cases in this file", plain(name), "name a file of cases, one a line")
     first, last = min(each[2] for each in found), max(each[2] for each in found)
