@@ -35,7 +35,7 @@ def _at_once(path: str, flags: int) -> int:
 
 
 def lines_up_to(most: int, lines: Iterable[Any]) -> Iterator[Any]:
-    """Yield the lines of a file; of one longer than `most` a part that is longer too, for its reader to refuse.
+    """Yield the lines of a file; of one longer than `most` a part that is longer too, for its reader to tell.
 
     A file may be one line without an end, and would be read into memory whole. Other lines are passed on.
     """
