@@ -14,7 +14,8 @@ from console.services import overview_asks
 from console.services.oversight import require
 from console.services.overview_alerts import alerts_of
 from console.services.overview_flow import Flow, Oldest, flow_until
-from console.services.overview_team import NOT_READ, PersonNow, Team
+from console.services.overview_people import NOT_READ, PersonNow
+from console.services.overview_team import Team
 from storage.figures import team
 
 if TYPE_CHECKING:

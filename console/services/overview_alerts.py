@@ -13,7 +13,8 @@ from storage.figures import team
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from console.services.overview_team import Lost, Near, PersonNow, Team
+    from console.services.overview_people import Near, PersonNow
+    from console.services.overview_team import Lost, Team
     from storage.figures.source import Source
     from storage.figures.team import Lane
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.services.overview import Overview
     from console.services.overview_alerts import Alert
     from console.services.overview_asks import Request
-    from console.services.overview_team import PersonNow
+    from console.services.overview_people import PersonNow
     from storage.figures.team import Kept, Lane
 
 TEAM, QUEUE, ALERTS, REQUESTS, CASES = range(5)

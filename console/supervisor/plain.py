@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from console.services.overview import Overview
-    from console.services.overview_team import Near, PersonNow
+    from console.services.overview_people import Near, PersonNow
 
 
 def lines(seen: Overview) -> Iterator[str]:

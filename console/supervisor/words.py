@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from console.services.overview import Overview
     from console.services.overview_alerts import Alert
     from console.services.overview_asks import Request
-    from console.services.overview_team import Near, PersonNow
+    from console.services.overview_people import Near, PersonNow
     from storage.figures.team import Kept, Lane
 
 MEBIBYTE = 1024 * 1024

@@ -16,7 +16,7 @@ from console import cli
 from console.clock import ManualClock
 from console.services import governance, overrides, oversight, overview_asks, overview_team, rest, session
 from console.services.overview import Board
-from console.services.overview_team import PersonNow
+from console.services.overview_people import PersonNow
 from console.services.seats import Terminal, Workplace
 from console.supervisor import plain
 from storage.figures import team

@@ -15,7 +15,8 @@ from console.services.overview import Overview
 from console.services.overview_alerts import ORDER, Alert
 from console.services.overview_asks import Request
 from console.services.overview_flow import Flow
-from console.services.overview_team import Lost, Near, PersonNow
+from console.services.overview_people import Near, PersonNow
+from console.services.overview_team import Lost
 from console.supervisor import plain
 from console.supervisor.app import SupervisorApp
 from console.supervisor.link import trouble
