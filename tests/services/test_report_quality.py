@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console.services import oversight, session
+from console.services import overrides, oversight, session
 from console.services.reporting import quality
 from console.services.reporting.document import Ask, Period
 from storage.records import Verdict
@@ -101,3 +101,21 @@ def test_nobody_is_named(tmp_path: Path) -> None:
         decide(place, "reviewer-two", Verdict.CONFIRM)
 
         assert "reviewer-" not in repr(report(place))
+
+
+def test_an_exception_makes_nobody_a_row_of_their_own(tmp_path: Path) -> None:
+    """What was decided under an exception for one person is in the totals, and under no policy version."""
+    with make_place(tmp_path, policy=ALL) as place:
+        for name in ("sue", "sam"):
+            place.store.add_person(name, ["supervisor"], "", place.clock.read(), by="root")
+        until = place.clock.read().wall + 3_600_000
+        asked = overrides.request(place.work("sue"), "ana", ["reveal.longest=15s"], "a new screen", until)
+        overrides.approve(place.work("sam"), asked.id)
+        for person in ("ana", "ben"):
+            session.start_shift(place.work(person))
+        Flowing(place, tmp_path).take_in([2])
+        decide(place, "ana", Verdict.CONFIRM)
+        decide(place, "ben", Verdict.CONFIRM)
+        made = report(place)
+        figures: Any = made.figures
+        assert (figures["all"]["sampled"], figures["by_policy"]) == (1, [])

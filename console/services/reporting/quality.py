@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from config.explain import explain
@@ -29,14 +30,17 @@ OVERTURN: Final = (
     "so that their rate says nothing about all decisions. Second opinions were asked for before deciding and "
     "count in neither."
 )
-VERSIONS: Final = "Policy versions are those that judged the first decision."
+VERSIONS: Final = (
+    "Policy versions are those that judged the first decision. Decisions under an exception for one person "
+    "count in the totals only: that version is theirs alone."
+)
 NOBODY: Final = "This report ranks nobody and says nothing about one person, nor about speed."
 
 
 def make(ask: Ask) -> Report:
     """Make the report."""
     source, policy = ask.store.figures, daily.policy_of(ask)
-    quality = figures.quality(source, daily.covered(ask, policy))
+    quality = _without_exceptions(ask, figures.quality(source, daily.covered(ask, policy)))
     open_ = dict(standing(source).reviews)
     names = {version: _name(ask, version) for version in quality.by_policy}
     return Report(
@@ -63,6 +67,13 @@ def make(ask: Ask) -> Report:
         ),
         notes=(READ, OVERTURN, VERSIONS, NOBODY, *daily.notes(ask, policy)),
     )
+
+
+def _without_exceptions(ask: Ask, quality: Quality) -> Quality:
+    """Leave out what is about one person: the versions that were never in force for everybody or a group."""
+    shared = {str(line["version"]) for _, line in ask.store.policy_lines()}
+    kept = {version: each for version, each in quality.by_policy.items() if version in shared}
+    return replace(quality, by_policy=kept)
 
 
 def _name(ask: Ask, version: str) -> str:
