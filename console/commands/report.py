@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from threading import Timer
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from config.errors import LeewardError
+from config.words import counted
 from console.commands.grammar import Asked, CommandGroup, LeewardCommand, Text, Word, json_option
 from console.commands.usage import MisusedError, NotPossibleError
 from console.opening import opened, store_url
@@ -140,12 +141,12 @@ def _run(
         raise MisusedError(
             "--table is for CSV", "add --format csv, or leave it out", click.get_current_context()
         )
-    with opened(asked) as (store, clock, actor), _Waiting(kind):
+    with opened(asked) as (store, clock, actor), _Waiting(kind) as waiting:
         place = None
         if file is not None:
             only_new = store.facts.tier is not Tier.PERSONAL and OPERATOR not in actor.roles
             place = Place(file, path_of(store_url(asked)), only_new=only_new)
-        made = make(store, clock, kind, since=since, until=until, group=group)
+        made = make(store, clock, kind, since=since, until=until, group=group, tell=waiting.tell)
     if place is None:
         _show(made, chosen, table)
     else:
@@ -165,11 +166,13 @@ def _show(made: Report, form: Form, table: str | None) -> None:
 
 
 class _Waiting:
-    """Says on a terminal's stderr that a long report is on its way, and takes the line away again."""
+    """Says on a terminal's stderr how far a long report is, and takes the line away again."""
 
     def __init__(self, kind: str) -> None:
-        self._line = f"Making the {kind} report..."
+        self._what = f"Making the {kind} report"
+        self._done = self._of = self._width = 0
         self._shown = False
+        self._lock = Lock()
         self._timer = Timer(PATIENCE, self._show)
         self._timer.daemon = True
 
@@ -178,18 +181,43 @@ class _Waiting:
             self._timer.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._timer.cancel()
         if self._timer.is_alive():
             self._timer.join()
-        if self._shown:
-            sys.stderr.write("\r" + " " * len(self._line) + "\r")
+        if not self._shown:
+            return
+        self._write("")
+        if kind is not None and issubclass(kind, KeyboardInterrupt) and self._done:
+            sys.stderr.write(
+                f"{counted(self._done, 'person', 'people')} of {self._of:,} done and kept: "
+                "the same command goes on from there.\n"
+            )
             sys.stderr.flush()
 
+    def tell(self, done: int, of: int) -> None:
+        """Note how many people's days were folded; said once it takes long."""
+        with self._lock:
+            self._done, self._of = done, of
+            if self._shown:
+                self._write(self._line())
+
     def _show(self) -> None:
-        self._shown = True
-        sys.stderr.write(self._line)
+        with self._lock:
+            self._shown = True
+            self._write(self._line())
+
+    def _line(self) -> str:
+        if not self._of:
+            return f"{self._what}..."
+        return f"{self._what}: {self._done:,} of {counted(self._of, 'person', 'people')} (kept if you stop)"
+
+    def _write(self, line: str) -> None:
+        """Put a line in place of the one that stands there."""
+        before = "\r" + " " * self._width + "\r" if self._width else ""
+        sys.stderr.write(before + line)
         sys.stderr.flush()
+        self._width = len(line)
 
 
 for _kind, _about in KINDS.items():

@@ -25,6 +25,7 @@ HARMLESS = {
     "json",
     "operator",
     "re",
+    "struct",
     "typing",
     "zoneinfo",
 }

@@ -12,6 +12,8 @@ from storage.errors import NotHereError
 from storage.records import STORE_CHAIN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from console.clock import Clock
     from console.services.reporting.document import Report
     from console.services.reporting.period import Edge
@@ -32,8 +34,11 @@ def make(
     since: Edge | None = None,
     until: Edge | None = None,
     group: str | None = None,
+    tell: Callable[[int, int], object] | None = None,
 ) -> Report:
     """Return a report. `since` and `until` are local days or instants (ms UTC), as in `period`.
+
+    `tell` hears how many people's days were folded so far, and of how many; what was is kept.
 
     Raises NotHereError for a group that nobody is in, LeewardError for a period that ends before it begins.
     """
@@ -42,5 +47,6 @@ def make(
     now = store.look(STORE_CHAIN, clock.read()).now
     active = store.active_policy()
     covered = period(active.policy, now, since, until, "year" if kind in YEARLY else "week")
-    made: Report = import_module(f"console.services.reporting.{kind}").make(Ask(store, now, covered, group))
+    ask = Ask(store, now, covered, group, tell)
+    made: Report = import_module(f"console.services.reporting.{kind}").make(ask)
     return replace(made, policy=f"{active.policy.name} ({active.version[:VERSION_CHARS]})")

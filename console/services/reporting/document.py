@@ -11,6 +11,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from storage.store import Store
 
 
@@ -52,6 +54,8 @@ class Ask:
     now: int
     period: Period
     group: str | None = None
+    tell: Callable[[int, int], object] | None = None
+    """Told how many people's days were folded so far, and of how many, where that takes a while."""
 
 
 @dataclass(frozen=True, slots=True)

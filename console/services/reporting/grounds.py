@@ -67,6 +67,7 @@ def summaries(ask: Ask, here: Grounds) -> dict[str, dict[str, Summary]]:
         here.days.last,
         present=here.present,
         now=ask.now + 1,
+        tell=ask.tell,
     )
 
 
