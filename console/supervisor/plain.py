@@ -32,7 +32,7 @@ def _lines(seen: Overview) -> Iterator[str]:
     off = [each.name for each in seen.people if not each.on_shift]
     if off:
         yield f"  Off shift: {', '.join(off)}."
-    yield f"Queue. {words.queue_line(seen)}."
+    yield f"Queue. {words.queue_line(seen).removesuffix('.')}."
     arrived, decided = sum(seen.flow.arrivals), sum(seen.flow.decisions)
     yield f"  In the last 24 hours {arrived:,} came in and {decided:,} were decided."
     for lane in seen.lanes:

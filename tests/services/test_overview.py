@@ -364,6 +364,7 @@ def test_empty_stores_and_one_person_make_a_sensible_board(tmp_path: Path, peopl
     said = "\n".join(plain.lines(seen))
     assert ("Nobody is on shift. 1 person off shift." if people else "Nobody reviews here yet.") in said
     assert "Nothing waits." in said
+    assert ".." not in said
     assert "Nothing asks for attention." in said
 
 
