@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, compress
-from operator import add, lt, mul, sub
+from operator import add, le, lt, mul, sub
 from typing import TYPE_CHECKING, Any
 
 from config._rests import ALWAYS
@@ -68,29 +68,34 @@ class Past:
             for severity, category in self.kinds
         ]
         starts, ends, which = self.starts, self.ends, self.which
-        if all(wanted):
-            starts = starts.copy()
-        else:
+        if not all(wanted):
             picked = list(map(wanted.__getitem__, which))
             starts, ends, which = (list(compress(each, picked)) for each in (starts, ends, which))
-        ends = list(map(max, ends, map(question.minimum_charge.__add__, starts)))
-        reach = list(accumulate(ends, max))
+        # Comparisons inside a list cost half of what `max` over two does.
+        least = question.minimum_charge
+        ends = [
+            end if end - start >= least else start + least for start, end in zip(starts, ends, strict=True)
+        ]
+        reach = ends.copy() if all(map(le, ends, ends[1:])) else list(accumulate(ends, max))
         frontier = ALWAYS
-        if united:
-            frontier = reach[-1] if reach else ALWAYS
-            starts = list(map(max, starts, chain((ALWAYS,), reach)))
+        if united and reach:
+            frontier = reach[-1]
+            before = chain((ALWAYS,), reach)
+            starts = [start if start >= over else over for start, over in zip(starts, before, strict=False)]  # noqa: FURB136 - faster
         if not all(map(lt, starts, ends)):
             lasting = list(map(lt, starts, ends))
-            starts, ends, which, reach = (
-                list(compress(each, lasting)) for each in (starts, ends, which, reach)
-            )
-        weights = [1] * len(starts)
-        if not united:
-            prices = [question.weights[severity - 1] for severity, _ in self.kinds]
-            weights = list(map(prices.__getitem__, which))
-        before = list(accumulate(map(mul, weights, map(sub, ends, starts)), initial=0))
+            columns = (starts, ends, which, reach)
+            starts, ends, which, reach = (list(compress(each, lasting)) for each in columns)
+        lengths = map(sub, ends, starts)
+        if united:
+            return Spans(
+                list(starts), ends, [1] * len(ends), reach, [*accumulate(lengths, initial=0)]
+            ), frontier
+        prices = [question.weights[severity - 1] for severity, _ in self.kinds]
+        weights = list(map(prices.__getitem__, which))
+        sums = [*accumulate(map(mul, weights, lengths), initial=0)]
         overlaps = sum(map(lt, starts[1:], reach))
-        return Spans(starts, ends, weights, reach, before, overlaps), frontier
+        return Spans(list(starts), ends, weights, reach, sums, overlaps), frontier
 
     def instants(self, question: Question) -> Instants:
         """Return the counts of the reveals, or claims, that a question counts."""

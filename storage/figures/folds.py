@@ -24,6 +24,9 @@ PAGE = 2_000
 FEW = 64
 """Lines that are folded again at every report, a millisecond, before it is kept anew where that stands."""
 
+LEAST_HORIZON = 2 * recall.DAY_MS
+"""Longer than any local day."""
+
 UNUSABLE = (StoreError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error)
 """What taking up a fold that somebody changed may raise: it is made again from the chain."""
 
@@ -79,12 +82,15 @@ class _Begun:
 def lookback(source: Source) -> Lookback:
     """Return how far back anything can matter, by all policies that there were."""
     policies = [source.policy(version).policy for (version,) in source.rows("policy_versions")]
+    limits = [limit for policy in policies for limit in policy.enforced_limits]
     longest = max(max(policy.reveal.longest, policy.reveal.minimum_charge) for policy in policies)
     return Lookback(
-        horizon=max(map(recall.horizon, policies)),
+        horizon=max(
+            [LEAST_HORIZON, *(limit.over.length for limit in limits if limit.over.kind == "sliding")]
+        ),
         gap=max(map(recall.long_gap, policies)) + longest,
         slack=longest,
-        claims=any(limit.measure == "cases" for policy in policies for limit in policy.enforced_limits),
+        claims=any(limit.measure == "cases" for limit in limits),
     )
 
 
