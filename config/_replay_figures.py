@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(slots=True)
@@ -61,31 +65,44 @@ _BITS = 11
 class Spread:
     """Values, counted; where there are very many different ones, by their leading bits. None is negative."""
 
-    __slots__ = ("_counts", "_rounds", "count", "greatest")
+    __slots__ = ("_counts", "_greatest", "_new", "_rounds", "add")
+
+    add: Callable[[int], None]
+    """Count one value."""
 
     def __init__(self) -> None:
         self._counts: dict[int, int] = {}
         self._rounds = False
-        self.count = 0
-        self.greatest = 0
+        self._greatest = 0
+        self._new: list[int] = []
+        self.add = self._new.append
 
-    def add(self, value: int) -> None:
-        """Count one value."""
-        self.count += 1
-        self.greatest = max(self.greatest, value)
-        counts = self._counts
-        key = _rounded(value) if self._rounds else value
-        counts[key] = counts.get(key, 0) + 1
+    @property
+    def greatest(self) -> int:
+        """The greatest value, 0 of none."""
+        self.settle()
+        return self._greatest
+
+    def settle(self) -> None:
+        """Put what was added to the rest: many at a time cost less, and a list would grow."""
+        new, counts = self._new, self._counts
+        if not new:
+            return
+        self._greatest = max(self._greatest, *new)
+        for value in map(_rounded, new) if self._rounds else new:
+            counts[value] = counts.get(value, 0) + 1
+        new.clear()
         if len(counts) > _MOST_VALUES and not self._rounds:
             self._round()
 
     def at(self, percent: int) -> int:
         """Return the value that this share of all lies at or below (nearest rank); 0 of none."""
-        rank, passed = max(-(-self.count * percent // 100), 1), 0
+        self.settle()
+        rank, passed = max(-(-sum(self._counts.values()) * percent // 100), 1), 0
         for value in sorted(self._counts):
             passed += self._counts[value]
             if passed >= rank:
-                return min(value, self.greatest)
+                return min(value, self._greatest)
         return 0
 
     def _round(self) -> None:
@@ -111,3 +128,14 @@ class Spreads:
     replayed_day_ms: Spread = field(default_factory=Spread)
     delays: Spread = field(default_factory=Spread)
     """Of displaced cases, ms from the recorded claim to the one at which they could have been taken."""
+
+    def settle(self) -> None:
+        """Put what was added to the rest."""
+        for spread in (
+            self.recorded_day_dose,
+            self.replayed_day_dose,
+            self.recorded_day_ms,
+            self.replayed_day_ms,
+            self.delays,
+        ):
+            spread.settle()

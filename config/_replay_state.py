@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from config._plan import prepare
 from config._replay_clocks import Desk
 from config._replay_figures import Tally
 from config._replay_sums import BOUNDLESS, Rooms
 from config._rests import ALWAYS
 
 if TYPE_CHECKING:
-    from config._replay_figures import Spreads
     from config._replay_sums import Mark, Span
-    from config.policy import Policy
+    from config._replay_terms import Terms
 
 Row: TypeAlias = tuple[str, int, str, str, str, int, str, int, int | None, str | None]
 """An event as a plain tuple, a tenth of the price of an `Event`: person, at, kind, case, field, severity,
@@ -48,11 +46,12 @@ class Day:
 class State:
     """One person under one policy, as of the latest event."""
 
-    def __init__(self, person: str, policy: Policy, measure: Policy, spreads: Spreads) -> None:
-        self._plan = prepare(policy)
-        self._measure_charge = measure.reveal.minimum_charge
-        self._measure_weights = measure.milli_weights
-        self._spreads = spreads
+    def __init__(self, person: str, terms: Terms) -> None:
+        self._terms = terms
+        self._plan = terms.plan
+        self._measure_charge = terms.measure_charge
+        self._measure_by = terms.measure_by
+        self._spreads = terms.spreads
         self._desk = Desk(self._plan.breaks)
         self._rooms = Rooms(self._plan)
         self.tally = Tally(person, breaks=[clock.tally for clock in self._desk.clocks])
@@ -92,7 +91,7 @@ class State:
 
     def _count(self, entry: Open) -> None:
         start, severity, replayed_end = entry.at, entry.severity, entry.replayed_end
-        weight, least = self._measure_weights[severity - 1], self._measure_charge
+        weight, least = self._measure_by[severity], self._measure_charge
         day = self._today if start >= self._day_start else self._yesterday
         took = max(entry.recorded_end - start, least)
         end = start + took
@@ -159,12 +158,19 @@ class State:
         return self._rooms.exposed(at, self._open_spans())[0]
 
     def _begin_day(self, at: int) -> None:
-        day = self._plan.day(at)
-        self._day_start, self._day_end, self._cutoff = day.start, day.end, day.cutoff
-        self._flush(self._yesterday)
-        self._yesterday, self._today = self._today, Day()
-        self._wind_begins = self._wind()
+        self._new_day(at)
         self._bound(at)
+
+    def _new_day(self, at: int) -> None:
+        day = self._terms.day
+        if not day.start <= at < day.end:
+            day = self._terms.day = self._plan.day(at)
+        self._day_start, self._day_end, self._cutoff = day
+        if self._yesterday.ms or self._yesterday.dose:
+            self._flush(self._yesterday)
+        self._yesterday, self._today = self._today, Day()
+        if self._desk.on_shift:
+            self._wind_begins = self._wind()
 
     def _flush(self, day: Day) -> None:
         if not day.dose and not day.ms:
@@ -200,13 +206,18 @@ class State:
 
     def _wind(self) -> int | None:
         """Return from when on winding down holds today, ms UTC; None for not."""
-        desk, plan = self._desk, self._plan
+        desk = self._desk
         if not desk.on_shift or desk.shift_start is None:
             return None
+        return self._wind_of(desk.shift_start, desk.until)
+
+    def _wind_of(self, start: int, until: int | None) -> int | None:
+        """Return the same of a shift that began at `start`, to last until then."""
+        plan = self._plan
         planned = None
         if plan.wind_last is not None:
             length = plan.policy.shift_length
-            end = desk.until if desk.until is not None else desk.shift_start + length if length else None
+            end = until if until is not None else start + length if length else None
             planned = None if end is None else end - plan.wind_last
         if plan.cutoff is None:
             return planned

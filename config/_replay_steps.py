@@ -23,7 +23,7 @@ MODES = frozenset(
     {"shift.started", "shift.ended", "break.started", "break.ended", "away.started", "away.ended"}
 )
 
-_MOST_REMEMBERED = 256
+_MOST_REMEMBERED = 64
 """Cases of which it is remembered, beyond a shift, what was revealed in them or that they were refused."""
 
 
@@ -191,7 +191,9 @@ class Steps(State):
     def _end_case(self, at: int, case: str) -> None:
         if case in self._displaced:
             return
-        worst = self._revealed.get(case, 0)
+        self._cool(at, self._revealed.get(case, 0))
+
+    def _cool(self, at: int, worst: int) -> None:
         for index, rule in enumerate(self._plan.cooldowns):
             if worst >= rule.after_severity:
                 self._cools[index] = at + rule.wait
@@ -210,16 +212,19 @@ class Steps(State):
             tally.breaks_recorded += desk.on_shift and not desk.on_break
         desk.turn(kind, at, until, exposed)
         if kind == "shift.started":
-            self._waiting.clear()
-            if len(self._revealed) > _MOST_REMEMBERED or len(self._displaced) > _MOST_REMEMBERED:
-                _forget(self._revealed)
-                _forget(self._displaced)
+            self._begin_shift()
             if len(self._spans) + len(self._marks) + len(self._claims) > _MOST_UNREAD:
                 self._look(at)
             self._wind_begins = self._wind()
         elif kind == "shift.ended":
             self._wind_begins = None
         self._bound(at)
+
+    def _begin_shift(self) -> None:
+        self._waiting.clear()
+        if len(self._revealed) > _MOST_REMEMBERED or len(self._displaced) > _MOST_REMEMBERED:
+            _forget(self._revealed)
+            _forget(self._displaced)
 
     def _postpone(self, at: int, rule: str | None) -> None:
         exposed = self._exposed(at)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from config._replay_calm import STRETCH, Calm
 from config._replay_state import Open, Row
-from config._replay_steps import MODES, Steps
+from config._replay_steps import MODES
 from config._rests import ALWAYS
 
 if TYPE_CHECKING:
@@ -20,21 +21,58 @@ if TYPE_CHECKING:
 __all__ = ["Row", "Walk"]
 
 _WORST = 5
+_WARY, _WARIEST = 16, 512
 _Pending: TypeAlias = tuple[str, str, int, int, int | None, int, str]
 """An `Open`, or a plain tuple of the same, which is sooner made."""
 
 _STEPS = frozenset({"reveal.granted", "reveal.closed", "case.claimed", "break.postponed"})
 
 
-class Walk(Steps):
+class Walk(Calm):
     """One person under one policy. Rows come in order of `at`; `finish` after the last."""
 
-    def run(self, rows: Sequence[Row]) -> None:  # noqa: C901, PLR0912, PLR0915 - one loop: a call costs an event
+    _wary = _WARY
+    """Events walked through one by one before a whole stretch is tried again."""
+
+    def run(self, rows: Sequence[Row]) -> None:
         """Take in the next rows."""
+        begun, count = 0, len(rows)
+        tries = self._rooms.exposure is None
+        while begun < count:
+            stretch = rows[begun : begun + STRETCH] if begun or count > STRETCH else rows
+            taken = self.calm(stretch) if tries else 0
+            if taken:
+                self._wary = _WARY
+            else:
+                stretch = rows[begun : begun + self._wary] if tries else rows
+                self._step_by_step(stretch)
+                taken = len(stretch)
+                if self._wary < _WARIEST:
+                    self._wary *= 2
+            begun += taken
+
+    def _step_by_step(self, rows: Sequence[Row]) -> None:
+        """Take in rows one by one, and note what they may have used up."""
+        if not self._known:
+            self._known = True
+            self._read()
+            self._dose_room = self._time_room = self._count_room = 0
+            self._bound(self._last)
+        self._walk(rows)
+        self._ahead = None
+        terms = self._terms
+        reveals = [row for row in rows if row[2] == "reveal.granted"]
+        claims = [row for row in rows if row[2] == "case.claimed"]
+        ends = [row[1] + row[7] for row in reveals]
+        over = max([*ends, rows[-1][1]]) + terms.plan.charge + 1
+        self._past.add(over, terms.amounts(reveals, ends, claims), ALWAYS)
+
+    def _walk(self, rows: Sequence[Row]) -> None:  # noqa: C901, PLR0912, PLR0915 - one loop: a call costs an event
+        """Take in rows one by one."""
         plan, rooms, tally = self._plan, self._rooms, self.tally
         charge, longest, wind_max = plan.charge, plan.longest, plan.wind_max
         weights = (0, *plan.policy.milli_weights)
-        measure_charge, measure_weights = self._measure_charge, (0, *self._measure_weights)
+        measure_charge, measure_weights = self._measure_charge, self._measure_by
         smallest, keeps = weights[_WORST] * charge, rooms.spans
         cool_least = min((each.after_severity for each in plan.cooldowns), default=_WORST + 1)
         cool_until = max(self._cools, default=0)

@@ -8,10 +8,12 @@ told no. A reveal is granted at most for what was recorded, so no replay gives a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from config._replay_figures import Spread, Spreads, Tally
+from config._replay_terms import Terms
 from config._replay_walk import Row, Walk
 from config.answer import points, seconds
 
@@ -36,6 +38,9 @@ __all__ = [
 
 BATCH = 50_000
 """Rows held at once, while they are put together by person: some 10 MB."""
+
+_LOOKED_AT = 64
+_PERSON = itemgetter(0)
 
 CANNOT_KNOW = (
     "People behave differently under other rules: told no, they would have rested or taken other work.",
@@ -96,6 +101,8 @@ class Replay:
         self._measure = measure or policies[0]
         self._sample = sample
         self._spreads = [Spreads() for _ in policies]
+        pairs = zip(self._policies, self._spreads, strict=True)
+        self._terms = [Terms(policy, self._measure, spreads) for policy, spreads in pairs]
         self._walks: dict[str, tuple[Walk, ...]] = {}
         self._seen = 0
         self.events = 0
@@ -103,7 +110,7 @@ class Replay:
 
     def take(self, rows: Iterable[Row]) -> None:
         """Take in the next rows, in order of `at` within each person: by person or by time."""
-        for person, run in _by_person(rows):
+        for person, run in _by_person(rows if isinstance(rows, list) else list(rows)):
             walks = self._walks.get(person)
             if walks is None:
                 walks = self._walks[person] = self._begin(person)
@@ -111,6 +118,8 @@ class Replay:
                 self.events += len(run)
                 for walk in walks:
                     walk.run(run)
+        for spreads in self._spreads:
+            spreads.settle()
 
     def result(self) -> tuple[Replayed, ...]:
         """Return what it all came to under each policy."""
@@ -126,8 +135,7 @@ class Replay:
         self._seen += 1
         if not chosen:
             return ()
-        pairs = zip(self._policies, self._spreads, strict=True)
-        return tuple(Walk(person, policy, self._measure, spreads) for policy, spreads in pairs)
+        return tuple(Walk(person, terms) for terms in self._terms)
 
 
 def replay(
@@ -234,14 +242,17 @@ def _spread(spread: Spread, shown: Callable[[int], int | float]) -> dict[str, in
     return {"p50": shown(spread.at(50)), "p90": shown(spread.at(90)), "max": shown(spread.greatest)}
 
 
-def _by_person(batch: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+def _by_person(batch: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Yield each person's rows, of a batch by person or by time: what comes in long runs is cut at once."""
     runs: dict[str, list[Row]] = {}
-    latest: str | None = None
-    run: list[Row] = []
-    for row in batch:
-        person = row[0]
-        if person is not latest:
-            latest = person
-            run = runs.setdefault(person, [])
-        run.append(row)
+    turns = sum(one[0] != other[0] for one, other in pairwise(batch[:_LOOKED_AT]))
+    if turns * 4 > len(batch[:_LOOKED_AT]):
+        for row in batch:
+            runs.setdefault(row[0], []).append(row)
+    else:
+        for person, rows in groupby(batch, _PERSON):
+            if person in runs:
+                runs[person] += rows
+            else:
+                runs[person] = list(rows)
     return iter(runs.items())
