@@ -12,7 +12,7 @@ import time
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from config.localdays import iso
+from config.instants import iso
 from console.services.reporting import quality, queue, transparency, wellbeing
 from console.services.reporting.document import Ask, Period
 from storage import flow_again, ledger
