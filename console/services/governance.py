@@ -123,10 +123,6 @@ def move(work: Workplace, person: str, team: str) -> Outcome | None:
     """
     with work.store.governing(work.clock.read()) as desk:
         before, after = desk.in_force(desk.team_of(person)), desk.in_force(team)
-        changes = diff(before.policy, after.policy)
-        changes += _freed(work.store, after.policy, team, desk.now, person)
-        if direction_of(changes) is not Direction.LOOSENING:
-            return None
         body = json.dumps(after.policy.form(), ensure_ascii=False, sort_keys=True)
         asked = Proposal(
             id=_new_id(desk),
@@ -140,8 +136,10 @@ def move(work: Workplace, person: str, team: str) -> Outcome | None:
             asked_at=desk.now,
             person=person,
         )
+        found = _compared(work.store, desk, asked)
+        if found.direction is not Direction.LOOSENING:
+            return None
         desk.keep(asked)
-        found = Outcome(asked, tuple(changes), Direction.LOOSENING)
         desk.append("policy.proposed", **_facts(found))
         return found
 
@@ -263,11 +261,9 @@ def open_proposals(work: Workplace) -> list[Outcome]:
         if asked.state not in {"waiting", "scheduled"}:
             continue
         base, policy = _of_person(work.store, asked), policy_of(asked)
-        changes = tuple(diff(base.policy, policy))
-        if asked.starts_at is None:
-            changes += tuple(_freed(work.store, policy, asked.team, work.clock.read().wall, asked.person))
+        changes = _changes(work.store, base.policy, asked, policy, work.clock.read().wall)
         stale = asked.starts_at is None and base.version != asked.base
-        found.append(Outcome(asked, changes, direction_of(list(changes)), stale=stale))
+        found.append(Outcome(asked, tuple(changes), direction_of(changes), stale=stale))
     return found
 
 
@@ -296,18 +292,24 @@ def _base_of(desk: Governing, asked: Proposal) -> ActivePolicy:
 def _compared(store: Store, desk: Governing, asked: Proposal) -> Outcome:
     base = _base_of(desk, asked)
     policy = desk.in_force(asked.team).policy if asked.person is not None else policy_of(asked)
-    changes = diff(base.policy, policy)
-    if asked.starts_at is None:
-        changes += _freed(store, policy, asked.team, desk.now, asked.person)
+    changes = _changes(store, base.policy, asked, policy, desk.now)
     return Outcome(asked, tuple(changes), direction_of(changes), stale=base.version != asked.base)
 
 
-def _freed(store: Store, policy: Policy, team: str, now: int, person: str | None = None) -> list[Change]:
-    """Return what a policy changes for people whose exception holds them back now; whose is not said."""
-    if not overrides.freed(store, policy, team, now, person):
-        return []
+def _changes(store: Store, before: Policy, asked: Proposal, after: Policy, now: int) -> list[Change]:
+    """Return what changes, if only that somebody's exception has no room, which holds them back.
+
+    Whose it is is not said: others read this too.
+    """
+    changes = diff(before, after)
+    if (
+        asked.starts_at is not None
+        or direction_of(changes) is Direction.LOOSENING
+        or not overrides.freed(store, after, asked.team, now, asked.person)
+    ):
+        return changes
     note = "it allows less than this policy would"
-    return [Change("an exception", Presence.REMOVED, None, None, Direction.LOOSENING, note)]
+    return [*changes, Change("an exception", Presence.REMOVED, None, None, Direction.LOOSENING, note)]
 
 
 def _expected(desk: Governing, team: str, starts_at: int | None) -> ActivePolicy:

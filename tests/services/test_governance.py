@@ -384,6 +384,12 @@ def test_what_leaves_an_exception_its_room_holds_at_once(held_back: Place) -> No
     assert daily_of(held_back, "ana") == HOUR
 
 
+def test_what_loosens_for_everybody_is_said_of_nobody_alone(held_back: Place) -> None:
+    """Where a policy loosens anyhow, what it changes is told without a word of anybody's exception."""
+    found = propose(held_back, text(daily="3h"))
+    assert [str(each) for each in found.changes] == ['loosening: limit "daily" max: from 2h to 3h']
+
+
 def test_joining_a_group_without_room_for_an_exception_waits(held_back: Place) -> None:
     """A group whose policy is tighter for everybody else would free ana: somebody else approves it."""
     propose(held_back, text(daily="90m").replace('"daily"', '"day"'), team="blue")
