@@ -53,7 +53,7 @@ NOTHING = {
 """First sentences where nothing happened; the chains of the integrity report are never none."""
 
 ONE_CASE = NOTHING | {
-    "exposure": "1 person worked; 0 h 00 min of exposure, 0.2 points.",
+    "exposure": "1 person worked; 12 s of exposure, 0.2 points.",
     "breaks": "1 break fell due; rested on time: 1, late: 0.",
     "queue": "Cases: 1 came in, 1 ended, 0 waiting now.",
     "transparency": (
