@@ -1,13 +1,13 @@
 """Replay of a year of recorded work, beside two peers that do much less.
 
-The rows are tuples in memory, day by day for everybody, made while nothing is timed. The replay is `Replay` as
-`policy replay` runs it, under every rule of the default policy with a tighter hour and break.
+The rows are tuples in memory, day by day for everybody, made while nothing is timed. The replay is `Replay`
+as `policy replay` runs it, under every rule of the default policy with a tighter hour and break.
 
-- The plain loop keeps one deque a person for one sliding hour's dose, counts what passes one number, and knows
-  no other rule, no closing, no break and no day: what such a pass costs at least.
-- The SimPy peer is one process a person that waits with a timeout for each recorded event, and then keeps the
-  same deque and the same count as the plain loop. It asks no rule engine and sums up nothing else, so it is as
-  fast as a process a person can be; people are given three days each.
+- The plain loop keeps one deque a person for one sliding hour's dose, counts what passes one number, and
+  knows no other rule, no closing, no break and no day: what such a pass costs at least.
+- The SimPy peer is one process a person that waits with a timeout for each recorded event, and then keeps
+  the same deque and the same count as the plain loop. It asks no rule engine and sums up nothing else, so it
+  is as fast as a process a person can be; people are given three days each.
 
 Times are of the processor, so that others at work on the machine count less. Resident is the most there was:
 what a person needs (windows, and cases that may be decided later) is there after a tenth of the days.
