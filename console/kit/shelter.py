@@ -81,13 +81,13 @@ class ShelteredApp(App[R]):
             "quit",
             "Leave",
             id="app.leave",
-            tooltip="Hide everything and leave",
+            tooltip="Put everything away and leave",
             priority=True,
             show=False,
         ),
         Binding("ctrl+c", "quit_hint", show=False, system=True),
         Binding(
-            "ctrl+z", "suspend_process", "Suspend", id="app.suspend", tooltip="Hide and suspend", show=False
+            "ctrl+z", "suspend_process", "Suspend", id="app.suspend", tooltip="Put everything away and suspend", show=False
         ),
         Binding(
             "ctrl+t", "next_theme", "Theme", id="app.theme", tooltip="Dark, light, high contrast", show=False
