@@ -87,7 +87,12 @@ class ShelteredApp(App[R]):
         ),
         Binding("ctrl+c", "quit_hint", show=False, system=True),
         Binding(
-            "ctrl+z", "suspend_process", "Suspend", id="app.suspend", tooltip="Put everything away and suspend", show=False
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            id="app.suspend",
+            tooltip="Put everything away and suspend",
+            show=False,
         ),
         Binding(
             "ctrl+t", "next_theme", "Theme", id="app.theme", tooltip="Dark, light, high contrast", show=False
