@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 BOUNDLESS = 1 << 62
 """More room than anything takes."""
 
-_MANY = 1_024
-"""Entries of a lane from which on it is worth dropping some."""
+_MANY = 64
+"""Entries of a lane from which on it is worth dropping some; then twice what the windows still reach."""
 
 Span: TypeAlias = tuple[int, int, int, str]
 """A reveal as the rules count it: start, end (minimum charge included), severity, category."""
@@ -107,12 +107,13 @@ class Lane:
 class Rooms:
     """What every limit of a plan has left."""
 
-    __slots__ = ("_asked", "_lanes", "counts_cases", "counts_reveals", "exposure", "plan", "spans")
+    __slots__ = ("_asked", "_lanes", "_many", "counts_cases", "counts_reveals", "exposure", "plan", "spans")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._lanes: dict[Question, Lane] = {}
         self._asked = [(limit, self._lane(limit.question)) for limit in plan.limits]
+        self._many = _MANY * len(self._lanes)
         self.exposure = self._lane(plan.exposure) if any(each.exposed for each in plan.breaks) else None
         """All exposure, where a work clock runs on it."""
         self.counts_reveals = any(limit.question.measure == "reveals" for limit in plan.limits)
@@ -150,9 +151,10 @@ class Rooms:
             if since is not None and since < earliest:
                 earliest = since
             rooms.append(limit.max - used)
-        if len(self) > _MANY * len(self._lanes):
+        if len(self) > self._many:
             for lane in self._lanes.values():
                 lane.drop(earliest)
+            self._many = max(2 * len(self), _MANY * len(self._lanes))
         return rooms
 
     def exposed(self, at: int, open_: Sequence[Span]) -> tuple[int, int]:
