@@ -178,5 +178,5 @@ def _propose(asked: Asked, draft: Draft, reason: str) -> str:
         found = governance.propose(work, draft.policy, draft.text, reason=reason)
     name = found.proposal.id
     if found.proposal.answer is None:
-        return f"Proposed as {name}. It loosens something: somebody else has to approve it."
+        return f"Proposed as {name}. Somebody else has to approve it."
     return f"In force since now, as {name}: it loosens nothing."

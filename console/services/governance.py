@@ -41,6 +41,9 @@ SEE = "see: leeward policy history"
 LEAST = 6
 """Characters of a version that are enough to name it."""
 
+SAFETY_NET = frozenset({"review", "checkin", "support"})
+"""Sections that allow nobody more text, and that nobody changes alone: second looks, check-ins, support."""
+
 LATEST = 400 * 86_400_000
 """How long ahead a proposal may begin, ms: a year and a little."""
 
@@ -109,11 +112,18 @@ def propose(
             raise NotHereError("this policy is in force already", _short(asked.version), "change it first")
         desk.keep(asked)
         desk.append("policy.proposed", **_facts(found))
-        if found.direction is Direction.LOOSENING or starts_at is not None:
+        if _takes_two(found) or starts_at is not None:
             return found
         desk.answer(asked.id, APPROVED, work.person, asked.base, done=True)
         desk.put_in_force(policy, team, {**_set(found), "by": work.person})
         return replace(found, proposal=_found(desk, asked.id))
+
+
+def _takes_two(found: Outcome) -> bool:
+    return found.direction is Direction.LOOSENING or any(
+        change.direction is Direction.NEUTRAL and change.key.partition(".")[0] in SAFETY_NET
+        for change in found.changes
+    )
 
 
 def move(work: Workplace, person: str, team: str) -> Outcome | None:

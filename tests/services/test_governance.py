@@ -112,6 +112,17 @@ def test_what_does_both_counts_as_loosening(place: Place) -> None:
         propose(place, text(name="renamed"))
 
 
+@pytest.mark.parametrize(
+    "section",
+    ["[review]\nsample = 0.05", "[checkin]\nask = []", "[support]\nmessage = 'Ask for a walk.'"],
+)
+def test_nobody_changes_the_safety_net_alone(place: Place, section: str) -> None:
+    """Second looks, check-ins and who to turn to allow nobody more text, and still take two people."""
+    found = propose(place, f"{text()}\n{section}\n")
+    assert (found.direction, found.proposal.state) == (Direction.NEUTRAL, "waiting")
+    assert governance.approve(place.work("sue"), found.proposal.id).proposal.state == "approved"
+
+
 def test_only_those_whose_work_it_is(place: Place) -> None:
     """Reviewers neither propose nor approve, a stranger nothing at all."""
     waits = propose(place, text(daily="3h")).proposal.id
