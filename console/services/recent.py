@@ -31,7 +31,7 @@ def _of_person(store: Store, name: str, since: int) -> Iterator[Event]:
         lines = store.chain_part(name, first, last - first + 1)
         page = [ledger.event_of(line, read_iso(str(line["at"]))) for line in lines]
         pages.append(page)
-        if page and page[0].at < since and any(event.kind == "shift.started" for event in page):
+        if any(event.kind == "shift.started" and event.at <= since for event in page):
             break
         last = first - 1
     events = [event for page in reversed(pages) for event in page]
