@@ -34,25 +34,27 @@ THEME = click.option(
     metavar="|".join(THEMES),
     help="The console's colours.",
 )
-
-
-@click.command("review", cls=LeewardCommand)
-@click.option("--plain", is_flag=True, help="Line by line, for screen readers and slow links.")
-@THEME
-@click.option(
+STILL = click.option(
     "--still",
     is_flag=True,
     envvar="LEEWARD_STILL",
     show_envvar=True,
     help="The console moves nothing by itself.",
 )
-@click.option(
+KEYS = click.option(
     "--keys",
     metavar="FILE",
     envvar="LEEWARD_KEYS",
     show_envvar=True,
     help='Your own keys: a TOML file with lines such as "app.help" = "f1"; `?` in the console names them.',
 )
+
+
+@click.command("review", cls=LeewardCommand)
+@click.option("--plain", is_flag=True, help="Line by line, for screen readers and slow links.")
+@THEME
+@STILL
+@KEYS
 @click.pass_obj
 def review(asked: Asked, plain: bool, theme: str, still: bool, keys: str | None) -> int:
     """Open the reviewer console.

@@ -10,7 +10,7 @@ import click
 
 from config.errors import LeewardError
 from console.commands.grammar import Asked, LeewardCommand, json_option
-from console.commands.review import THEME, read_keys
+from console.commands.review import KEYS, STILL, THEME, read_keys
 
 if TYPE_CHECKING:
     from console.services.overview import Overview
@@ -24,20 +24,8 @@ if TYPE_CHECKING:
 @click.option("--plain", is_flag=True, help="The same as --once, for screen readers and slow links.")
 @json_option("Look once and answer with one JSON document.")
 @THEME
-@click.option(
-    "--still",
-    is_flag=True,
-    envvar="LEEWARD_STILL",
-    show_envvar=True,
-    help="The console moves nothing by itself.",
-)
-@click.option(
-    "--keys",
-    metavar="FILE",
-    envvar="LEEWARD_KEYS",
-    show_envvar=True,
-    help='Your own keys: a TOML file with lines such as "app.help" = "f1"; `?` in the console names them.',
-)
+@STILL
+@KEYS
 @click.pass_obj
 def supervise(
     asked: Asked, *, once: bool, plain: bool, as_json: bool, theme: str, still: bool, keys: str | None

@@ -12,7 +12,7 @@ from config.errors import LeewardError, RefusedError
 from config.files import open_file
 from console import output
 from console.commands.grammar import Asked, LeewardCommand
-from console.commands.review import THEME, read_keys
+from console.commands.review import KEYS, STILL, THEME, read_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,20 +38,8 @@ MONTH_MS = 28 * 86_400_000
 )
 @click.option("--plain", is_flag=True, help="Print what FILE changes and would do, for screen readers.")
 @THEME
-@click.option(
-    "--still",
-    is_flag=True,
-    envvar="LEEWARD_STILL",
-    show_envvar=True,
-    help="The console moves nothing by itself.",
-)
-@click.option(
-    "--keys",
-    metavar="FILE",
-    envvar="LEEWARD_KEYS",
-    show_envvar=True,
-    help='Your own keys: a TOML file with lines such as "app.help" = "f1"; `?` in the console names them.',
-)
+@STILL
+@KEYS
 @click.pass_obj
 def tune(  # noqa: PLR0917 - a command's options are its parameters
     asked: Asked,
