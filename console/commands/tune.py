@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,7 @@ def _work(asked: Asked, events: str | None, today: Policy, *, stored: bool) -> W
     """Return the work that a what-if is about: a file's, the store's, or a made-up month."""
     from console.opening import opened  # noqa: PLC0415 - as above
     from console.services import foreseeing  # noqa: PLC0415 - as above
+    from console.services.forecasting.history import HistoryError  # noqa: PLC0415 - as above
     from console.services.recent import recent  # noqa: PLC0415 - as above
 
     if events is not None:
@@ -139,8 +141,9 @@ def _work(asked: Asked, events: str | None, today: Policy, *, stored: bool) -> W
         with opened(asked) as (store, clock, _):
             found = list(recent(store, clock.read().wall - MONTH_MS))
         people = len({event.person for event in found if event.kind == "case.claimed"})
-        if people:
-            whose = "1 person" if people == 1 else f"{people} people"
+        whose = "1 person" if people == 1 else f"{people} people"
+        # Without a decision nothing tells how long cases take: then a made-up month says more.
+        with suppress(HistoryError):
             return foreseeing.recorded(found, today, f"The last four weeks of {whose}")
     return foreseeing.made_up(today)
 

@@ -50,10 +50,10 @@ def changes(found: Sequence[Change]) -> Content:
     return Content("\n").join(lines)
 
 
-def outlook(found: Outlook | None) -> Content:
+def outlook(found: Outlook | None, instead: str) -> Content:
     """Return what the draft would do, next to the policy of today."""
     if found is None:
-        return Content("Working it out …").stylize("$quiet")
+        return as_content(instead, max_cells=400).stylize("$quiet")
     lines = [as_content(found.basis, max_cells=400).stylize("$quiet")]
     lines.append(Content(f"{'':<{LABEL}}{'today':>{FIGURE}}{'draft':>{FIGURE}}").stylize("$quiet"))
     lines += [_row(each) for each in found.rows]

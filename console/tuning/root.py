@@ -261,4 +261,5 @@ class TuningApp(ShelteredApp[int]):
                 self.outlook = found
                 self._sheet().foresee(found)
         except LeewardError as error:
-            self.notify(clean(wrong(error), one_line=True, max_cells=300), markup=False)
+            if asked == self._asked and self.is_running:
+                self._sheet().foresee(None, instead=wrong(error))

@@ -82,9 +82,9 @@ class Sheet(Screen[None]):
         self._head()
         self._words()
 
-    def foresee(self, outlook: Outlook | None) -> None:
-        """Show what the draft would do, as far as that is known."""
-        text = beside.heading("What it would do") + Content("\n") + beside.outlook(outlook)
+    def foresee(self, outlook: Outlook | None, *, instead: str = "Working it out …") -> None:
+        """Show what the draft would do; where that is not known, say why not `instead`."""
+        text = beside.heading("What it would do") + Content("\n") + beside.outlook(outlook, instead)
         self.query_one("#outlook", Static).update(text)
 
     def on_option_list_option_highlighted(self) -> None:

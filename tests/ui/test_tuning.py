@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from config.errors import LeewardError
 from config.loading import load, preset_text
 from config.problems import Refused
 from console.kit.entry import Entry
@@ -20,10 +21,13 @@ from tests.support.hostile import STRINGS, offence
 from tests.support.tuners import Bench
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
 
+    from config.policy import Policy
+    from console.services.tuning import Outlook, Stop
     from console.tuning.root import TuningApp
 
 
@@ -100,6 +104,22 @@ async def test_a_rule_is_added_and_dropped() -> None:
         await _go_to(app, pilot, "reveal.longest")
         await press(pilot, "d")
         assert "every policy" in text_of(app)
+
+
+async def test_work_that_can_not_be_read_is_said_where_its_figures_would_be() -> None:
+    """The reason stands in their place, and the form works on."""
+
+    def unreadable(_: Policy, __: Stop) -> Iterator[Outlook]:
+        raise LeewardError("the events can't be read", "work.jsonl:3", "mend that line")
+        yield
+
+    bench = Bench()
+    bench.foresee = unreadable  # type: ignore[method-assign]  # that is what is tried
+    app = bench.app()
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "mend that line" in text_of(app))
+        app._change("reveal.longest", "15s")
+        assert app.changes
 
 
 async def test_only_the_last_change_is_worked_out() -> None:
